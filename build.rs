@@ -1,0 +1,3 @@
+//! Turns `spec/` into the clients.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The program `paas`.
+
+fn main() {}

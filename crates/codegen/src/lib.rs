@@ -1,0 +1,1 @@
+//! Generates typed Rust clients from OpenAPI 3.0 documents through progenitor.
