@@ -1,0 +1,153 @@
+//! Names for inline schemas.
+//!
+//! progenitor names them itself, by rules that let two different schemas of one operation, or two
+//! with one `title`, become one type without a word, and others collide with a component. A name
+//! given here is the path to the schema: operation, member, `Item`; one that is taken is a finding.
+
+use serde_json::{Map, Value, json};
+
+use crate::document::{Document, meant_schema, schema_reference};
+use crate::finding::{Finding, Findings};
+use crate::names::type_name;
+use crate::pointer;
+use crate::walk::Kind;
+
+/// Members of a schema that belong to the place where it is used, not to what it describes.
+fn belongs_to_use(name: &str) -> bool {
+    matches!(name, "nullable" | "deprecated" | "readOnly" | "writeOnly") || name.starts_with("x-")
+}
+
+/// Moves every inline schema that needs a type of its own to `components/schemas`.
+pub(super) fn name_inline_schemas(document: &mut Document) -> Result<(), Findings> {
+    let mut inline = Vec::new();
+    document.visit(|kind, at, value| {
+        if kind == Kind::Schema && needs_name(at, value) {
+            inline.extend(implicit_name(&document.root, at).map(|name| (at.to_owned(), name)));
+        }
+    });
+    let mut findings = Vec::new();
+    // Innermost first: a schema takes references to what was inside of it along.
+    for (at, name) in inline.into_iter().rev() {
+        findings.extend(move_schema(document, &at, &name).err());
+    }
+    Findings::refuse(findings)
+}
+
+/// Whether the schema at `at` becomes a type that has to be called something.
+fn needs_name(at: &str, schema: &Value) -> bool {
+    let parent = pointer::parent(at).unwrap_or_default();
+    let inside = pointer::last(parent).unwrap_or_default();
+    if parent == "/components/schemas" || inside == "allOf" || at.ends_with("/not") {
+        return false;
+    }
+    if meant_schema(schema).is_some() || schema.get("$ref").is_some() {
+        return false;
+    }
+    let is_body = pointer::parent(parent).is_some_and(|above| above.ends_with("/content"));
+    is_body
+        || ["oneOf", "anyOf", "allOf", "enum"].iter().any(|name| schema.get(name).is_some())
+        || schema.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty())
+}
+
+/// The name of the schema at `at` by the path to it.
+fn implicit_name(root: &Value, at: &str) -> Option<String> {
+    let tokens: Vec<String> = pointer::tokens(at).collect();
+    let path: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let (mut name, rest) = match path.as_slice() {
+        ["components", "schemas", name, rest @ ..] => (type_name(name), rest),
+        ["components", "requestBodies", name, "content", _, "schema", rest @ ..] => {
+            (type_name(name), rest)
+        }
+        ["components", "responses", name, "content", _, "schema", rest @ ..] => {
+            (type_name(name) + "Body", rest)
+        }
+        ["components", "parameters" | "headers", name, "schema", rest @ ..] => {
+            (type_name(name), rest)
+        }
+        ["paths", route, "parameters", index, "schema", rest @ ..] => {
+            let parameter = root
+                .pointer(&format!("/paths/{}/parameters/{index}/name", pointer::escape(route)))?;
+            (type_name(&format!("{route} {}", parameter.as_str()?)), rest)
+        }
+        ["paths", route, method, inner @ ..] => {
+            let operation = root.get("paths")?.get(route)?.get(method)?;
+            let id = type_name(operation.get("operationId")?.as_str()?);
+            match inner {
+                ["parameters", index, "schema", rest @ ..] => {
+                    let parameter = operation.pointer(&format!("/parameters/{index}/name"))?;
+                    (id + &type_name(parameter.as_str()?), rest)
+                }
+                ["requestBody", "content", _, "schema", rest @ ..] => (id + "Request", rest),
+                ["responses", status, "content", _, "schema", rest @ ..] => {
+                    (format!("{id}Response{}", type_name(status).trim_start_matches('X')), rest)
+                }
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    let mut rest = rest;
+    loop {
+        rest = match rest {
+            [] => return Some(name),
+            ["properties", member, rest @ ..] => {
+                name += &type_name(member);
+                rest
+            }
+            ["items", rest @ ..] => {
+                name += "Item";
+                rest
+            }
+            ["additionalProperties", rest @ ..] => {
+                name += "Value";
+                rest
+            }
+            ["oneOf" | "anyOf", index, rest @ ..] => {
+                name += &format!("Variant{index}");
+                rest
+            }
+            [_, rest @ ..] => rest,
+        };
+    }
+}
+
+/// Makes the schema at `at` the component `name`, and leaves a reference.
+fn move_schema(document: &mut Document, at: &str, name: &str) -> Result<(), Finding> {
+    let component = pointer::child("/components/schemas", name);
+    if document.root.pointer(&component).is_some() {
+        return Err(document.finding(
+            "name-taken",
+            at,
+            format!("this inline schema would be called `{name}`, and something else is"),
+            "write it under `components/schemas` with a name of its own",
+        ));
+    }
+    let Some(Value::Object(schema)) = document.root.pointer_mut(at).map(Value::take) else {
+        return Ok(());
+    };
+    let (of_use, of_schema): (Map<_, _>, Map<_, _>) =
+        schema.into_iter().partition(|(name, _)| belongs_to_use(name));
+    let mut reference = schema_reference(name);
+    if !of_use.is_empty() {
+        reference = Value::Object(of_use);
+        reference["allOf"] = json!([schema_reference(name)]);
+    }
+    if let Some(place) = document.root.pointer_mut(at) {
+        *place = reference;
+    }
+    if let Value::Object(root) = &mut document.root {
+        let components = root.entry("components").or_insert_with(|| json!({}));
+        components["schemas"][name] = Value::Object(of_schema);
+    }
+    let below = format!("{at}/");
+    let moved: Vec<_> = document
+        .places
+        .iter()
+        .filter(|(place, _)| *place == at || place.starts_with(&below))
+        .filter_map(|(place, found)| {
+            Some((component.clone() + place.strip_prefix(at)?, found.clone()))
+        })
+        .collect();
+    document.places.extend(moved);
+    Ok(())
+}

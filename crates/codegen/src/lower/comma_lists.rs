@@ -1,0 +1,66 @@
+//! Gap: progenitor ignores `explode: false` and sends `a=1&a=2`, of which many servers keep only
+//! the last. Here such a parameter is a `CommaList` of our support layer, one comma-joined value;
+//! with `x-list-escape: true`, an `EscapedCommaList`, whose items may hold commas.
+
+use serde_json::Value;
+
+use super::{Lowered, rust_type};
+use crate::walk::{self, Kind};
+
+/// Makes one value of the query parameters that are lists and not exploded.
+pub(super) fn comma_lists(lowered: &mut Lowered) {
+    walk::visit_mut(Kind::Document, &mut lowered.api, &mut |kind, _, parameter| {
+        let is = |name: &str, value: Value| parameter.get(name) == Some(&value);
+        if kind != Kind::Parameter
+            || !is("in", "query".into())
+            || !is("explode", false.into())
+            || parameter.pointer("/schema/type").is_none_or(|kind| kind != "array")
+        {
+            return;
+        }
+        let item = parameter["schema"]["items"].clone();
+        let list = if is("x-list-escape", true.into()) {
+            "paas_support::EscapedCommaList"
+        } else {
+            "paas_support::CommaList"
+        };
+        parameter["schema"] = rust_type(list, &[item]);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{lower_with, progenitor, with_operation};
+
+    fn spec() -> Value {
+        let parameter = |name: &str, escape: bool| {
+            json!({ "name": name, "in": "query", "style": "form", "explode": false,
+                "x-list-escape": escape,
+                "schema": { "type": "array", "items": { "type": "string" } } })
+        };
+        with_operation(json!({
+            "parameters": [parameter("guids", true), parameter("colours", false)],
+            "responses": { "204": { "description": "" } },
+        }))
+    }
+
+    #[test]
+    fn a_list_that_is_not_exploded_is_one_value() {
+        let api = lower_with(comma_lists, &spec());
+        let path = |index: usize| {
+            api["paths"]["/a"]["get"]["parameters"][index]["schema"]["x-rust-type"]["path"].clone()
+        };
+        assert_eq!(path(0), "paas_support::EscapedCommaList");
+        assert_eq!(path(1), "paas_support::CommaList");
+    }
+
+    /// When this fails, progenitor may send one value, and the pass can go.
+    #[test]
+    fn progenitor_sends_one_parameter_for_each_item() {
+        let source = progenitor(&spec()).unwrap();
+        assert!(source.contains("guids: Result<Option<::std::vec::Vec<"), "{source}");
+    }
+}
