@@ -1,3 +1,12 @@
 //! Turns `spec/` into the clients.
 
-fn main() {}
+fn main() {
+    let mut specs = Vec::new();
+    if cfg!(feature = "nodion") {
+        specs.push("spec/nodion");
+    }
+    if cfg!(feature = "cloud-foundry") {
+        specs.push("spec/cloud-foundry");
+    }
+    paas_codegen::build_script(&specs);
+}

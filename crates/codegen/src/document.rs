@@ -1,12 +1,11 @@
 //! One OpenAPI document with the place of everything in it: what `load` gives and all rooms read.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::finding::{Finding, Place};
-use crate::pointer;
+use crate::tree::Tree;
 use crate::walk::{self, Kind};
 
 /// An OpenAPI document in one piece.
@@ -15,10 +14,7 @@ use crate::walk::{self, Kind};
 /// in files are in it. It remembers the file, line and column of everything.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The document.
-    pub(crate) root: Value,
-    /// JSON pointer -> place, for all that was read from a file.
-    pub(crate) places: BTreeMap<String, Place>,
+    pub(crate) tree: Tree,
     /// Every file that was read, the document's own first.
     pub(crate) files: Vec<PathBuf>,
 }
@@ -27,13 +23,13 @@ impl Document {
     /// The document as a value, as a tool that knows nothing of our files would read it.
     #[must_use]
     pub fn value(&self) -> &Value {
-        &self.root
+        &self.tree.value
     }
 
     /// The document as JSON text.
     #[must_use]
     pub fn to_json(&self) -> String {
-        format!("{:#}", self.root)
+        format!("{:#}", self.tree.value)
     }
 
     /// The files that the document was read from, its own first.
@@ -45,14 +41,8 @@ impl Document {
     /// The place of what stands at `pointer`, or of the nearest thing around it.
     #[must_use]
     pub fn place(&self, pointer: &str) -> Place {
-        let mut at = Some(pointer);
-        while let Some(pointer) = at {
-            if let Some(place) = self.places.get(pointer) {
-                return place.clone();
-            }
-            at = pointer::parent(pointer);
-        }
-        Place::start_of(self.files.first().map_or(Path::new(""), PathBuf::as_path))
+        let start = || Place::start_of(self.files.first().map_or(Path::new(""), PathBuf::as_path));
+        self.tree.place(pointer).cloned().unwrap_or_else(start)
     }
 
     /// A finding at `pointer`.
@@ -66,19 +56,14 @@ impl Document {
         Finding { place: self.place(pointer), rule, message: message.into(), mend: mend.into() }
     }
 
-    /// The object that `value` refers to, through as many references as it takes; `value` itself
-    /// when it is no reference. `None` when the reference leads nowhere, or back to itself.
-    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> Option<&'a Value> {
-        resolve(&self.root, value)
-    }
-
     /// Visits everything of the document, outermost first.
     pub(crate) fn visit<'a>(&'a self, mut visitor: impl FnMut(Kind, &str, &'a Value)) {
-        walk::visit(Kind::Document, &self.root, &mut visitor);
+        walk::visit(Kind::Document, &self.tree.value, &mut visitor);
     }
 }
 
-/// As [`Document::resolve`], in any document.
+/// The object that `value` refers to, through as many references as it takes; `value` itself when
+/// it is no reference. `None` when the reference leads nowhere, or back to itself.
 pub(crate) fn resolve<'a>(root: &'a Value, mut value: &'a Value) -> Option<&'a Value> {
     // A chain of references that is longer than this leads back to itself.
     for _ in 0..64 {
@@ -115,6 +100,31 @@ pub(crate) fn schema_reference(name: &str) -> Value {
 }
 
 const SCHEMAS: &str = "#/components/schemas/";
+
+/// The component schema `name`.
+pub(crate) fn schema<'a>(api: &'a Value, name: &str) -> Option<&'a Value> {
+    api.get("components")?.get("schemas")?.get(name)
+}
+
+/// Puts `with` in the place of the component schema `name`.
+pub(crate) fn replace_schema(api: &mut Value, name: &str, with: Value) {
+    let schema = api.get_mut("components").and_then(|all| all.get_mut("schemas")?.get_mut(name));
+    if let Some(schema) = schema {
+        *schema = with;
+    }
+}
+
+/// Sets the member `name` of an object.
+pub(crate) fn set(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
+    }
+}
+
+/// All component schemas by name.
+pub(crate) fn schemas(api: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    api.get("components").into_iter().flat_map(|components| members(components, "schemas"))
+}
 
 /// The members of the object that stands at `name` in `value`; none when there is no such object.
 pub(crate) fn members<'a>(

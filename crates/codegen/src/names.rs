@@ -2,7 +2,7 @@
 //!
 //! The rules are typify's, so that a name given here is the name that typify gives.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 /// The name of the type of a component schema.
 pub(crate) fn type_name(name: &str) -> String {
@@ -12,6 +12,55 @@ pub(crate) fn type_name(name: &str) -> String {
 /// The name of the field, the parameter or the function of a member, parameter or operation.
 pub(crate) fn field_name(name: &str) -> String {
     identifier(name, |text| text.to_snake_case())
+}
+
+/// The name of the constant of an operation.
+pub(crate) fn constant_name(name: &str) -> String {
+    identifier(name, |text| text.to_shouty_snake_case())
+}
+
+/// The names of the variants of an enum with these values, all different, and none of them
+/// `taken`.
+pub(crate) fn variant_names(values: &[String], taken: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    for value in values {
+        let plain = type_name(value);
+        let mut name = plain.clone();
+        // What is not a letter or a digit tells two values apart that are one word otherwise.
+        if value.starts_with(|c: char| !is_word(c)) || names.contains(&name) || plain == "X" {
+            name = type_name(&value.chars().map(spelled).collect::<String>());
+        }
+        let mut number = 2;
+        while names.contains(&name) {
+            name = format!("{plain}{number}");
+            number += 1;
+        }
+        names.push(name);
+    }
+    names.split_off(taken.len())
+}
+
+/// A character of a value in words, when it is no part of one.
+fn spelled(character: char) -> String {
+    let word = match character {
+        '-' => "minus",
+        '+' => "plus",
+        '=' => "equal",
+        '!' => "not",
+        '<' => "less",
+        '>' => "greater",
+        '*' => "star",
+        '/' => "slash",
+        '.' => "dot",
+        ',' => "comma",
+        '&' => "and",
+        '|' => "or",
+        '%' => "percent",
+        ' ' => " ",
+        c if is_word(c) => return c.to_string(),
+        _ => "other",
+    };
+    format!(" {word} ")
 }
 
 fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
@@ -45,5 +94,20 @@ mod tests {
         assert_eq!(field_name("created_ats[lt]"), "created_ats_lt");
         assert_eq!(field_name("gen"), "gen_");
         assert_eq!(field_name("@"), "x");
+        assert_eq!(constant_name("listProcesses"), "LIST_PROCESSES");
+    }
+
+    #[test]
+    fn variants_of_one_enum_have_different_names() {
+        let names = |values: &[&str]| {
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            variant_names(&values, &["Unknown"])
+        };
+        assert_eq!(names(&["created_at", "-created_at"]), ["CreatedAt", "MinusCreatedAt"]);
+        assert_eq!(names(&["asc", "ASC"]), ["Asc", "Asc2"]);
+        assert_eq!(names(&["foo_bar", "foo-bar"]), ["FooBar", "FooMinusBar"]);
+        assert_eq!(names(&["=", "!=", "<", ""]), ["Equal", "NotEqual", "Less", "X"]);
+        assert_eq!(names(&["space", "space.organization"]), ["Space", "SpaceOrganization"]);
+        assert_eq!(names(&["Self", "1.0", "unknown"]), ["Self_", "X10", "Unknown2"]);
     }
 }

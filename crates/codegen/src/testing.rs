@@ -1,6 +1,5 @@
 //! What the unit tests of several rooms use.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use crate::document::Document;
 use crate::generate::generate;
 use crate::lower::{self, Lowered, Plan};
 use crate::print::print;
+use crate::tree::Tree;
 
 /// A folder of spec files that goes away with the value.
 pub(crate) struct Folder(TempDir);
@@ -59,6 +59,14 @@ pub(crate) fn progenitor(document: &Value) -> Result<String, String> {
     generate(document).map(|file| print(&file))
 }
 
+/// What one refining pass makes of what progenitor makes of a lowered document.
+pub(crate) fn refined_by(pass: impl Fn(&mut syn::File, &Plan), document: &Value) -> String {
+    let lowered = lower(document);
+    let mut file = generate(&lowered.api).unwrap();
+    pass(&mut file, &lowered.plan);
+    print(&file)
+}
+
 /// The document after one pass.
 pub(crate) fn lower_with(pass: impl Fn(&mut Lowered), document: &Value) -> Value {
     let mut lowered = Lowered { api: document.clone(), plan: Plan::default() };
@@ -73,5 +81,6 @@ pub(crate) fn lowered_by(pass: impl Fn(&mut Lowered), document: &Value) -> Value
 
 /// The document after all passes.
 pub(crate) fn lower(document: &Value) -> Lowered {
-    lower::lower(&Document { root: document.clone(), places: BTreeMap::new(), files: Vec::new() })
+    let tree = Tree { value: document.clone(), ..Tree::default() };
+    lower::lower(&Document { tree, files: Vec::new() })
 }

@@ -4,13 +4,16 @@
 //! with one `title`, become one type without a word, and others collide with a component. A name
 //! given here is the path to the schema: operation, member, `Item`; one that is taken is a finding.
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
-use crate::document::{Document, meant_schema, schema_reference};
-use crate::finding::{Finding, Findings};
+use crate::document::{meant_schema, schema_reference, set};
+use crate::finding::{Finding, Place};
 use crate::names::type_name;
 use crate::pointer;
-use crate::walk::Kind;
+use crate::tree::Tree;
+use crate::walk::{self, Kind};
 
 /// Members of a schema that belong to the place where it is used, not to what it describes.
 fn belongs_to_use(name: &str) -> bool {
@@ -18,19 +21,16 @@ fn belongs_to_use(name: &str) -> bool {
 }
 
 /// Moves every inline schema that needs a type of its own to `components/schemas`.
-pub(super) fn name_inline_schemas(document: &mut Document) -> Result<(), Findings> {
+pub(super) fn name_inline_schemas(document: &mut Tree) -> Vec<Finding> {
     let mut inline = Vec::new();
-    document.visit(|kind, at, value| {
+    walk::visit(Kind::Document, &document.value, &mut |kind, at, value| {
         if kind == Kind::Schema && needs_name(at, value) {
-            inline.extend(implicit_name(&document.root, at).map(|name| (at.to_owned(), name)));
+            inline.extend(implicit_name(&document.value, at).map(|name| (at.to_owned(), name)));
         }
     });
-    let mut findings = Vec::new();
     // Innermost first: a schema takes references to what was inside of it along.
-    for (at, name) in inline.into_iter().rev() {
-        findings.extend(move_schema(document, &at, &name).err());
-    }
-    Findings::refuse(findings)
+    let moves = inline.into_iter().rev();
+    moves.filter_map(|(at, name)| move_schema(document, &at, &name).err()).collect()
 }
 
 /// Whether the schema at `at` becomes a type that has to be called something.
@@ -112,42 +112,29 @@ fn implicit_name(root: &Value, at: &str) -> Option<String> {
 }
 
 /// Makes the schema at `at` the component `name`, and leaves a reference.
-fn move_schema(document: &mut Document, at: &str, name: &str) -> Result<(), Finding> {
+fn move_schema(document: &mut Tree, at: &str, name: &str) -> Result<(), Finding> {
     let component = pointer::child("/components/schemas", name);
-    if document.root.pointer(&component).is_some() {
-        return Err(document.finding(
-            "name-taken",
-            at,
-            format!("this inline schema would be called `{name}`, and something else is"),
-            "write it under `components/schemas` with a name of its own",
-        ));
+    if document.value.pointer(&component).is_some() {
+        return Err(Finding {
+            place: document.place(at).cloned().unwrap_or(Place::start_of(Path::new(""))),
+            rule: "name-taken",
+            message: format!("this inline schema would be called `{name}`, and something else is"),
+            mend: "write it under `components/schemas` with a name of its own".to_owned(),
+        });
     }
-    let Some(Value::Object(schema)) = document.root.pointer_mut(at).map(Value::take) else {
-        return Ok(());
-    };
+    let Some(mut moved) = document.part(at) else { return Ok(()) };
+    let Value::Object(schema) = moved.value.take() else { return Ok(()) };
     let (of_use, of_schema): (Map<_, _>, Map<_, _>) =
         schema.into_iter().partition(|(name, _)| belongs_to_use(name));
     let mut reference = schema_reference(name);
     if !of_use.is_empty() {
         reference = Value::Object(of_use);
-        reference["allOf"] = json!([schema_reference(name)]);
+        set(&mut reference, "allOf", json!([schema_reference(name)]));
     }
-    if let Some(place) = document.root.pointer_mut(at) {
+    if let Some(place) = document.value.pointer_mut(at) {
         *place = reference;
     }
-    if let Value::Object(root) = &mut document.root {
-        let components = root.entry("components").or_insert_with(|| json!({}));
-        components["schemas"][name] = Value::Object(of_schema);
-    }
-    let below = format!("{at}/");
-    let moved: Vec<_> = document
-        .places
-        .iter()
-        .filter(|(place, _)| *place == at || place.starts_with(&below))
-        .filter_map(|(place, found)| {
-            Some((component.clone() + place.strip_prefix(at)?, found.clone()))
-        })
-        .collect();
-    document.places.extend(moved);
+    moved.value = Value::Object(of_schema);
+    document.insert(&component, moved);
     Ok(())
 }

@@ -17,8 +17,8 @@ use serde_json::{Map, Value, json};
 use crate::document::{Document, members};
 use crate::finding::{Finding, Findings, Place};
 use crate::pointer;
+use crate::tree::Tree;
 use crate::walk::{self, Kind};
-use yaml::Tree;
 
 /// Reads the spec in `path`: a folder that holds an `openapi.yaml`, or the file itself.
 ///
@@ -43,9 +43,10 @@ pub fn load(path: &Path) -> Result<Document, Findings> {
     let file = if path.is_dir() { path.join("openapi.yaml") } else { path.to_owned() };
     let mut loader = Loader::default();
     let root = loader.read(&file, &Place::start_of(&file))?;
-    let mut document = loader.bundle(&file, root)?;
-    inline::name_inline_schemas(&mut document)?;
-    Ok(document)
+    let mut tree = loader.bundle(&file, root);
+    loader.findings.extend(inline::name_inline_schemas(&mut tree));
+    Findings::refuse(loader.findings)?;
+    Ok(Document { tree, files: loader.files })
 }
 
 /// Where a component of the document was found: its file and its pointer there.
@@ -78,7 +79,7 @@ enum Target {
 
 impl Loader {
     /// Brings together what `root`, the content of `file`, refers to.
-    fn bundle(mut self, file: &Path, root: Tree) -> Result<Document, Findings> {
+    fn bundle(&mut self, file: &Path, root: Tree) -> Tree {
         for (section, components) in members(&root.value, "components") {
             for name in components.as_object().into_iter().flat_map(Map::keys) {
                 let at = format!("/components/{section}/{}", pointer::escape(name));
@@ -102,8 +103,7 @@ impl Loader {
                 self.findings.extend(result.err());
             }
         }
-        Findings::refuse(self.findings)?;
-        Ok(Document { root: document.value, places: document.places, files: self.files })
+        document
     }
 
     /// Puts the content of an example's file in the place of its `externalValue`.

@@ -9,45 +9,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::finding::{Finding, Place};
 use crate::pointer;
-
-/// A value and the places of all that is in it, by JSON pointer from the value itself.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tree {
-    pub(super) value: Value,
-    pub(super) places: BTreeMap<String, Place>,
-}
-
-impl Tree {
-    /// The part of this tree that stands at `at`.
-    pub(super) fn part(&self, at: &str) -> Option<Tree> {
-        let value = self.value.pointer(at)?.clone();
-        let below = format!("{at}/");
-        let places = self
-            .places
-            .iter()
-            .filter(|(pointer, _)| *pointer == at || pointer.starts_with(&below))
-            .filter_map(|(pointer, place)| {
-                Some((pointer.strip_prefix(at)?.to_owned(), place.clone()))
-            })
-            .collect();
-        Some(Tree { value, places })
-    }
-
-    /// Puts `part` at `at`, and makes the objects on the way that are not there yet.
-    pub(super) fn insert(&mut self, at: &str, part: Tree) {
-        let mut value = &mut self.value;
-        for token in pointer::tokens(at) {
-            if !value.is_object() {
-                *value = Value::Object(Map::new());
-            }
-            let Value::Object(members) = value else { return };
-            value = members.entry(token).or_insert(Value::Null);
-        }
-        *value = part.value;
-        let places = part.places.into_iter();
-        self.places.extend(places.map(|(below, place)| (format!("{at}{below}"), place)));
-    }
-}
+use crate::tree::Tree;
 
 /// Deeper nesting than any spec needs, and shallower than the stack.
 const DEPTH: usize = 128;

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::{Lowered, rust_type};
+use crate::document::set;
 use crate::walk::{self, Kind};
 
 /// Makes one value of the query parameters that are lists and not exploded.
@@ -18,13 +19,13 @@ pub(super) fn comma_lists(lowered: &mut Lowered) {
         {
             return;
         }
-        let item = parameter["schema"]["items"].clone();
+        let item = parameter.pointer("/schema/items").cloned().unwrap_or_default();
         let list = if is("x-list-escape", true.into()) {
             "paas_support::EscapedCommaList"
         } else {
             "paas_support::CommaList"
         };
-        parameter["schema"] = rust_type(list, &[item]);
+        set(parameter, "schema", rust_type(list, &[item]));
     });
 }
 

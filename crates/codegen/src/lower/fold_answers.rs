@@ -5,7 +5,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Lowered;
-use crate::document::{members, resolve};
+use crate::document::{members, resolve, set};
 use crate::walk::{self, Kind};
 
 /// Folds the answers of every operation to one success and one error.
@@ -22,7 +22,7 @@ pub(super) fn fold_answers(lowered: &mut Lowered) {
             folded.insert("4XX".to_owned(), answer(error.clone()));
             folded.insert("5XX".to_owned(), answer(error));
         }
-        operation["responses"] = Value::Object(folded);
+        set(operation, "responses", Value::Object(folded));
     });
 }
 

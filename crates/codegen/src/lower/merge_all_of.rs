@@ -50,9 +50,9 @@ fn object(api: &Value, schema: &Value, depth: usize) -> Option<Map<String, Value
             all.extend(required.into_iter().filter(|name| !all.contains(name)).collect::<Vec<_>>());
         }
         // A part that allows no other members would forbid those of its siblings.
-        part.remove("additionalProperties").filter(|more| *more != false).map(|more| {
+        if let Some(more) = part.remove("additionalProperties").filter(|more| *more != false) {
             merged.entry("additionalProperties").or_insert(more);
-        });
+        }
     }
     Some(merged)
 }

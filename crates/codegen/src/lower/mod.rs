@@ -22,8 +22,8 @@ mod unknown_members;
 
 use serde_json::{Value, json};
 
-use crate::document::Document;
-pub(crate) use plan::{Answer, Member, Operation, Plan, StringEnum, Union, Variant};
+use crate::document::{Document, set};
+pub(crate) use plan::{Operation, Plan, StringEnum, Union, Variant};
 
 /// A document for progenitor, and what is left for `refine`.
 pub(crate) struct Lowered {
@@ -51,9 +51,9 @@ const PASSES: &[fn(&mut Lowered)] = &[
 
 /// Lowers a document that `check` has nothing to say about.
 pub(crate) fn lower(document: &Document) -> Lowered {
-    let mut api = document.root.clone();
+    let mut api = document.tree.value.clone();
     rust_names::rust_names(&mut api);
-    let plan = Plan::of(&api, &document.root);
+    let plan = Plan::of(&api, &document.tree.value);
     let mut lowered = Lowered { api, plan };
     for pass in PASSES {
         pass(&mut lowered);
@@ -65,7 +65,7 @@ pub(crate) fn lower(document: &Document) -> Lowered {
 fn replace_type(schema: &mut Value, mut with: Value) {
     for name in ["description", "nullable"] {
         if let Some(said) = schema.get(name) {
-            with[name] = said.clone();
+            set(&mut with, name, said.clone());
         }
     }
     *schema = with;

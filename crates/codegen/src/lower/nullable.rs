@@ -2,7 +2,7 @@
 //! are allowed. Here a member that may be null and may be absent is a `Nullable` of our support
 //! layer, with three states; anything else that may be null is an `Option`.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::plan::required;
 use super::{Lowered, rust_type};
@@ -59,6 +59,8 @@ fn wrap(schema: &mut Value, path: &str) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::testing::{lowered_by, progenitor, with_schemas};
 

@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::{Lowered, rust_type};
+use crate::document::set;
 use crate::walk::{self, Kind};
 
 const BOUNDS: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
@@ -18,7 +19,7 @@ pub(super) fn numbers(lowered: &mut Lowered) {
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("integer") => {
-                schema["format"] = json!(integer_format(schema));
+                set(schema, "format", json!(integer_format(schema)));
                 if let Value::Object(schema) = schema {
                     BOUNDS.iter().for_each(|name| drop(schema.remove(*name)));
                 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::Lowered;
-use crate::document::{meant_schema, members, resolve, schema_name};
+use crate::document::{meant_schema, members, resolve, schema_name, schemas};
 use crate::names::{field_name, type_name};
 use crate::walk::{self, Kind};
 
@@ -16,20 +16,12 @@ pub(crate) struct Plan {
     pub(crate) closed: BTreeSet<String>,
     pub(crate) enums: BTreeMap<String, StringEnum>,
     pub(crate) unions: BTreeMap<String, Union>,
-    /// Type -> member, as JSON calls it -> what is said of it.
-    pub(crate) members: BTreeMap<String, BTreeMap<String, Member>>,
+    /// Type -> member, as JSON calls it -> what the document says of it.
+    pub(crate) members: BTreeMap<String, BTreeMap<String, String>>,
     /// Every operation, in the order of the paths and methods.
     pub(crate) operations: Vec<Operation>,
     /// Name of a component schema, as the spec calls it -> its type.
     pub(crate) schemas: BTreeMap<String, String>,
-}
-
-/// A member of an object.
-#[derive(Debug, Default)]
-pub(crate) struct Member {
-    pub(crate) required: bool,
-    pub(crate) nullable: bool,
-    pub(crate) description: Option<String>,
 }
 
 /// A string of which the document lists the values.
@@ -103,19 +95,16 @@ impl Plan {
     }
 }
 
-/// Reads what is said of every member of every object.
+/// Reads what is said of every member of every object, there or at the type of the member.
 pub(super) fn read_members(lowered: &mut Lowered) {
-    for (name, schema) in members(&lowered.api["components"], "schemas") {
-        let required = required(schema);
-        let found = members(schema, "properties").map(|(member, schema)| {
-            let said = Member {
-                required: required.contains(&member.as_str()),
-                nullable: schema.get("nullable") == Some(&Value::Bool(true)),
-                description: text(schema, "description"),
-            };
-            (member.clone(), said)
+    let Lowered { api, plan } = lowered;
+    for (name, schema) in schemas(api) {
+        let said = members(schema, "properties").filter_map(|(member, schema)| {
+            let here = text(schema, "description");
+            let said = here.or_else(|| text(resolve(api, schema)?, "description"))?;
+            Some((member.clone(), said))
         });
-        lowered.plan.members.insert(name.clone(), found.collect());
+        plan.members.insert(name.clone(), said.collect());
     }
 }
 

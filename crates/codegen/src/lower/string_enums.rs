@@ -5,12 +5,12 @@
 use serde_json::{Value, json};
 
 use super::{Lowered, StringEnum};
-use crate::document::members;
+use crate::document::{replace_schema, schemas};
 
 /// Takes the string enums out of the document and into the plan.
 pub(super) fn string_enums(lowered: &mut Lowered) {
     let Lowered { api, plan } = lowered;
-    for (name, schema) in members(&api["components"], "schemas") {
+    for (name, schema) in schemas(api) {
         if let Some(values) = string_values(schema) {
             let description = schema.get("description").and_then(Value::as_str);
             let description = description.map(str::to_owned);
@@ -18,7 +18,7 @@ pub(super) fn string_enums(lowered: &mut Lowered) {
         }
     }
     for name in plan.enums.keys() {
-        api["components"]["schemas"][name] = json!({ "type": "string" });
+        replace_schema(api, name, json!({ "type": "string" }));
     }
 }
 

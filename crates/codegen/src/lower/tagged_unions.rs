@@ -7,18 +7,18 @@ use serde_json::{Map, Value, json};
 
 use super::plan::required;
 use super::{Lowered, Plan, Union, Variant};
-use crate::document::{meant_schema, members, resolve};
+use crate::document::{self, meant_schema, replace_schema, resolve, schemas};
 
 /// Takes the unions that a member tells apart out of the document and into the plan.
 pub(super) fn tagged_unions(lowered: &mut Lowered) {
     let Lowered { api, plan } = lowered;
-    for (name, schema) in members(&api["components"], "schemas") {
+    for (name, schema) in schemas(api) {
         if let Some(union) = union(api, plan, schema) {
             plan.unions.insert(name.clone(), union);
         }
     }
     for name in plan.unions.keys() {
-        api["components"]["schemas"][name] = json!({});
+        replace_schema(api, name, json!({}));
     }
 }
 
@@ -40,7 +40,7 @@ fn union(api: &Value, plan: &Plan, schema: &Value) -> Option<Union> {
         return Some(described(tag, variants(&types, |name| mapped(mapping, name))?));
     }
     let first = types.first()?;
-    let candidates = api["components"]["schemas"][first].get("properties")?.as_object()?;
+    let candidates = document::schema(api, first)?.get("properties")?.as_object()?;
     candidates.keys().find_map(|tag| {
         let variants = variants(&types, |name| only_value(api, plan, name, tag))?;
         Some(described(tag, variants))
@@ -48,7 +48,7 @@ fn union(api: &Value, plan: &Plan, schema: &Value) -> Option<Union> {
 }
 
 fn is_object(api: &Value, name: &str) -> bool {
-    api["components"]["schemas"][name].get("properties").is_some()
+    document::schema(api, name).is_some_and(|schema| schema.get("properties").is_some())
 }
 
 /// The variants, if the tag has a value of its own in each, and at most one may leave it out.
@@ -73,7 +73,7 @@ fn mapped(mapping: Option<&Map<String, Value>>, name: &str) -> Option<(String, b
 
 /// The one value that member `tag` of schema `name` may have, and whether it may be left out.
 fn only_value(api: &Value, plan: &Plan, name: &str, tag: &str) -> Option<(String, bool)> {
-    let schema = &api["components"]["schemas"][name];
+    let schema = document::schema(api, name)?;
     let member = schema.get("properties")?.get(tag)?;
     let of_enum = meant_schema(member).and_then(|name| plan.enums.get(name));
     let values = match of_enum {

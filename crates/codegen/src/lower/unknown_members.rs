@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use super::Lowered;
+use crate::document::set;
 
 /// Says of every object with named members what happens to the others.
 pub(super) fn unknown_members(lowered: &mut Lowered) {
@@ -15,7 +16,8 @@ pub(super) fn unknown_members(lowered: &mut Lowered) {
             schema.get("additionalProperties").is_none_or(|more| *more == Value::Bool(true));
         if schema.get("properties").is_some() && is_undecided {
             let is_closed = plan.closed.contains(name);
-            schema["additionalProperties"] = if is_closed { json!(false) } else { json!({}) };
+            let more = if is_closed { json!(false) } else { json!({}) };
+            set(schema, "additionalProperties", more);
         }
     }
 }

@@ -1,0 +1,158 @@
+//! Gap: typify's builders ask for an `Option` where a value may be left out, insist on the unknown
+//! members, and end in a conversion that has to be spelt out. Here they take values, and end in
+//! `build()`. They are made from the types as all other passes left them.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type, parse_quote};
+
+use super::members::is_optional;
+use super::{is_doc, module, types, wrapped};
+use crate::lower::Plan;
+
+/// Replaces typify's builders by ours.
+pub(super) fn builders(file: &mut File, _: &Plan) {
+    let Some(items) = types(file) else { return };
+    let declared: BTreeSet<String> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item.ident.to_string()),
+            Item::Enum(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let builders: TokenStream = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(builder(item, &declared)),
+            _ => None,
+        })
+        .collect();
+    // What is quoted below is well formed.
+    let Ok(builders) = syn::parse2::<File>(builders) else { return };
+    match module(items, "builder") {
+        Some(old) => *old = builders.items,
+        None => {
+            let builders = builders.items;
+            items.push(parse_quote! { pub mod builder { #(#builders)* } });
+        }
+    }
+    for item in items {
+        let Item::Impl(item) = item else { continue };
+        for function in &mut item.items {
+            if let syn::ImplItem::Fn(function) = function
+                && function.sig.ident == "builder"
+            {
+                function.attrs.push(parse_quote! { #[doc = "A builder with nothing in it."] });
+                function.attrs.push(parse_quote! { #[must_use] });
+            }
+        }
+    }
+}
+
+fn builder(item: &ItemStruct, declared: &BTreeSet<String>) -> TokenStream {
+    let Fields::Named(fields) = &item.fields else { return TokenStream::new() };
+    let name = &item.ident;
+    let doc = format!("Builder for [`{name}`](super::{name}).");
+    let fields: Vec<&Field> = fields.named.iter().collect();
+    let names: Vec<&Ident> = fields.iter().filter_map(|field| field.ident.as_ref()).collect();
+    let kinds: Vec<Type> = fields.iter().map(|field| from_outside(&field.ty, declared)).collect();
+    let initial = fields.iter().zip(&names).map(|(field, name)| {
+        let missing = format!("{name} is missing");
+        if is_optional(field) {
+            quote! { ::std::result::Result::Ok(::std::default::Default::default()) }
+        } else {
+            quote! { ::std::result::Result::Err(#missing.to_owned()) }
+        }
+    });
+    let setters = fields.iter().zip(&names).zip(&kinds).map(|((field, name), kind)| {
+        let docs = field.attrs.iter().filter(|attribute| is_doc(attribute));
+        let refused = format!("{name}: {{reason}}");
+        // A value that may be left out is either given or not asked for.
+        let (kind, some) = match wrapped(kind, "Option").filter(|_| is_optional(field)) {
+            Some(inner) => (inner, quote! { .map(::std::option::Option::Some) }),
+            None => (kind, quote! {}),
+        };
+        quote! {
+            #(#docs)*
+            #[must_use]
+            pub fn #name<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<#kind>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.#name = value.try_into() #some .map_err(|reason| format!(#refused));
+                self
+            }
+        }
+    });
+    let build = (!names.iter().any(|name| *name == "build")).then(|| {
+        quote! {
+            /// The value.
+            ///
+            /// # Errors
+            ///
+            /// A member that is missing or was refused.
+            pub fn build(
+                self,
+            ) -> ::std::result::Result<super::#name, super::error::ConversionError> {
+                self.try_into()
+            }
+        }
+    });
+    let value = if names.is_empty() { quote!(_) } else { quote!(value) };
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            #(#names: ::std::result::Result<#kinds, ::std::string::String>,)*
+        }
+
+        impl ::std::default::Default for #name {
+            fn default() -> Self {
+                Self { #(#names: #initial,)* }
+            }
+        }
+
+        impl #name {
+            #(#setters)*
+            #build
+        }
+
+        impl ::std::convert::TryFrom<#name> for super::#name {
+            type Error = super::error::ConversionError;
+
+            fn try_from(#value: #name) -> ::std::result::Result<Self, Self::Error> {
+                ::std::result::Result::Ok(Self { #(#names: value.#names?,)* })
+            }
+        }
+
+        impl ::std::convert::From<super::#name> for #name {
+            fn from(#value: super::#name) -> Self {
+                Self { #(#names: ::std::result::Result::Ok(value.#names),)* }
+            }
+        }
+    }
+}
+
+/// A type as the builder's module calls it.
+fn from_outside(kind: &Type, declared: &BTreeSet<String>) -> Type {
+    struct Outside<'a>(&'a BTreeSet<String>);
+
+    impl VisitMut for Outside<'_> {
+        fn visit_path_mut(&mut self, path: &mut syn::Path) {
+            visit_mut::visit_path_mut(self, path);
+            let first = path.segments.first().map(|segment| segment.ident.to_string());
+            if path.leading_colon.is_none() && first.is_some_and(|first| self.0.contains(&first)) {
+                *path = parse_quote!(super::#path);
+            }
+        }
+    }
+
+    let mut kind = kind.clone();
+    Outside(declared).visit_type_mut(&mut kind);
+    kind
+}

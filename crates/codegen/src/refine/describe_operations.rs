@@ -1,0 +1,113 @@
+//! Gap: progenitor's documentation of an operation leaves out its answers, and has an example that
+//! does not compile. Here it says what the document says, and so does every argument.
+
+use std::fmt::Write as _;
+
+use syn::{File, ImplItem, Item, parse_quote};
+
+use super::{describe, is_doc, module, self_name};
+use crate::lower::{Operation, Plan};
+use crate::names::{field_name, type_name};
+
+/// Documents operations and their arguments.
+pub(super) fn describe_operations(file: &mut File, plan: &Plan) {
+    for operation in &plan.operations {
+        describe_operation(file, operation);
+    }
+    for item in &mut file.items {
+        if let Item::Mod(item) = item
+            && (item.ident == "types" || item.ident == "builder")
+        {
+            item.attrs.retain(is_doc);
+            item.attrs.push(parse_quote! {
+                #[allow(
+                    rustdoc::bare_urls,
+                    rustdoc::broken_intra_doc_links,
+                    rustdoc::invalid_html_tags,
+                    reason = "descriptions are written for readers of the OpenAPI document"
+                )]
+            });
+        }
+    }
+}
+
+fn describe_operation(file: &mut File, operation: &Operation) {
+    let function = field_name(&operation.id);
+    let builder = type_name(&function);
+    let said = operation_text(operation, &builder);
+    for item in &mut file.items {
+        let Item::Impl(item) = item else { continue };
+        for item in &mut item.items {
+            if let ImplItem::Fn(item) = item
+                && item.sig.ident == function
+            {
+                describe(&mut item.attrs, &said);
+                item.attrs.push(parse_quote! { #[must_use] });
+            }
+        }
+    }
+    for item in module(&mut file.items, "builder").into_iter().flatten() {
+        match item {
+            Item::Struct(item) if item.ident == builder => {
+                let said =
+                    format!("The arguments of [`Client::{function}`](super::Client::{function}).");
+                describe(&mut item.attrs, &said);
+            }
+            Item::Impl(item) if self_name(item).as_deref() == Some(builder.as_str()) => {
+                for item in &mut item.items {
+                    if let ImplItem::Fn(item) = item {
+                        describe_argument(item, operation);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn describe_argument(function: &mut syn::ImplItemFn, operation: &Operation) {
+    let name = function.sig.ident.to_string();
+    let said = match name.as_str() {
+        "new" | "request" => return,
+        "send" => format!(
+            "Sends the request, `{} {}`.\n\n# Errors\n\nSee [`Error`].",
+            operation.method, operation.path
+        ),
+        "body" => "The body of the request.".to_owned(),
+        "body_map" => "Changes the body of the request through its builder.".to_owned(),
+        name => operation
+            .parameters
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("The parameter `{name}`.")),
+    };
+    describe(&mut function.attrs, &said);
+    if name != "send" {
+        function.attrs.push(parse_quote! { #[must_use] });
+    }
+}
+
+fn operation_text(operation: &Operation, builder: &str) -> String {
+    let mut text = operation.summary.clone().unwrap_or_else(|| operation.id.clone());
+    if let Some(description) = &operation.description {
+        text = format!("{text}\n\n{description}");
+    }
+    // Writing to a string cannot fail.
+    let _ = write!(text, "\n\n`{} {}`\n", operation.method, operation.path);
+    if !operation.parameters.is_empty() {
+        text.push_str("\n# Arguments\n\n");
+    }
+    for (name, description) in &operation.parameters {
+        let _ = writeln!(text, "* [`{name}`](builder::{builder}::{name}): {}", line(description));
+    }
+    text.push_str("\n# Answers\n\n");
+    for answer in &operation.answers {
+        let _ = writeln!(text, "* `{}`: {}", answer.status, line(&answer.description));
+    }
+    text
+}
+
+/// A text in one line, for a list.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,137 @@
+//! The fifth room: the syntax tree of what progenitor generated -> the tree of what we promise.
+//!
+//! One pass puts right one thing that progenitor cannot say. What a pass needs to know beyond the
+//! tree, `lower` left in the plan.
+
+mod builders;
+mod calls;
+mod client;
+mod deprecations;
+mod describe_operations;
+mod describe_types;
+mod enums;
+mod identifiers;
+mod members;
+mod non_exhaustive;
+mod one_dependency;
+mod operations;
+mod unions;
+
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+use syn::{Attribute, File, Item, ItemImpl, ItemMod, Type, parse_quote};
+
+use crate::lower::Plan;
+
+/// The passes in their order.
+const PASSES: &[fn(&mut File, &Plan)] = &[
+    client::client,
+    calls::calls,
+    enums::enums,
+    unions::unions,
+    members::members,
+    identifiers::identifiers,
+    non_exhaustive::non_exhaustive,
+    describe_types::describe_types,
+    builders::builders,
+    operations::operations,
+    describe_operations::describe_operations,
+    deprecations::deprecations,
+    one_dependency::one_dependency,
+];
+
+/// Puts progenitor's code right.
+pub(crate) fn refine(mut file: File, plan: &Plan) -> File {
+    for pass in PASSES {
+        pass(&mut file, plan);
+    }
+    file
+}
+
+/// The items of the module `name`; none when there is no such module.
+fn module<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>> {
+    items.iter_mut().find_map(|item| match item {
+        Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == name => Some(items),
+        _ => None,
+    })
+}
+
+/// The items of the module `types`, which all that progenitor makes has.
+fn types(file: &mut File) -> Option<&mut Vec<Item>> {
+    module(&mut file.items, "types")
+}
+
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The name of the type that an `impl` is for.
+fn self_name(item: &ItemImpl) -> Option<String> {
+    last_segment(&item.self_ty)
+}
+
+/// The last segment of a type's path.
+fn last_segment(of: &Type) -> Option<String> {
+    match of {
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// `A` of `Wrapper<A>`, when `of` is that.
+fn wrapped<'a>(of: &'a Type, wrapper: &str) -> Option<&'a Type> {
+    let Type::Path(path) = of else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+/// Whether an attribute is documentation.
+fn is_doc(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("doc")
+}
+
+/// Replaces the documentation of an item.
+fn describe(attributes: &mut Vec<Attribute>, said: &str) {
+    attributes.retain(|attribute| !is_doc(attribute));
+    let lines = said.trim_end().lines().map(|line| -> Attribute {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        parse_quote! { #[doc = #line] }
+    });
+    attributes.splice(0..0, lines.collect::<Vec<_>>());
+}
+
+/// Removes what typify made of a schema that ours takes the place of: the type `name` and every
+/// `impl` for it or for a conversion from it. Gives back where it stood.
+fn remove_type(items: &mut Vec<Item>, name: &str) -> usize {
+    let position = items.iter().position(|item| declares(item, name)).unwrap_or(items.len());
+    items.retain(|item| {
+        let converts = |item: &ItemImpl| {
+            item.trait_.as_ref().is_some_and(|(path, _)| {
+                path.to_token_stream().to_string().ends_with(&format!("From < {name} >"))
+            })
+        };
+        let belongs = match item {
+            Item::Impl(item) => self_name(item).as_deref() == Some(name) || converts(item),
+            item => declares(item, name),
+        };
+        !belongs
+    });
+    position
+}
+
+fn declares(item: &Item, name: &str) -> bool {
+    match item {
+        Item::Struct(item) => item.ident == name,
+        Item::Enum(item) => item.ident == name,
+        _ => false,
+    }
+}
+
+/// Puts `new` in at `position`.
+fn insert(items: &mut Vec<Item>, position: usize, new: Vec<Item>) {
+    items.splice(position..position, new);
+}

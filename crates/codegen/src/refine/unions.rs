@@ -1,0 +1,96 @@
+//! Gap: typify makes an untagged enum of a `oneOf`, whose refusals do not say why. Here a union
+//! that one member tells apart looks at that member, and reads the one object that it means. Where
+//! answers use it, an object that the document does not list is kept as it came.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::File;
+
+use super::{ident, insert, remove_type, types};
+use crate::lower::{Plan, Union};
+use crate::names::variant_names;
+
+/// Puts our unions in the open places that `lower` left.
+pub(super) fn unions(file: &mut File, plan: &Plan) {
+    let Some(items) = types(file) else { return };
+    for (name, union) in &plan.unions {
+        let position = remove_type(items, name);
+        // What is quoted below is well formed.
+        if let Ok(new) = syn::parse2::<File>(declare(name, union, plan.closed.contains(name))) {
+            insert(items, position, new.items);
+        }
+    }
+}
+
+fn declare(name: &str, union: &Union, is_closed: bool) -> TokenStream {
+    let doc = union.description.clone().unwrap_or_else(|| format!("`{name}`"));
+    let name = ident(name);
+    let tag = &union.tag;
+    let values: Vec<String> = union.variants.iter().map(|variant| variant.value.clone()).collect();
+    let taken: &[&str] = if is_closed { &[] } else { &["Unknown"] };
+    let variants: Vec<_> =
+        variant_names(&values, taken).iter().map(|variant| ident(variant)).collect();
+    let inner: Vec<_> = union.variants.iter().map(|variant| ident(&variant.type_name)).collect();
+    let docs = values.iter().map(|value| format!("`{tag}` is `{value}`."));
+    let default = union.variants.iter().zip(&variants).find(|(variant, _)| variant.is_default).map(
+        |(_, name)| quote! { None => ::paas_support::generated::branch(value).map(Self::#name), },
+    );
+    let (unknown_variant, unknown_value, unknown_none) = if is_closed {
+        (
+            quote! {},
+            quote! {
+                Some(other) => Err(::paas_support::generated::unknown_tag(#tag, other, &[#(#values),*])),
+            },
+            quote! { None => Err(::paas_support::generated::missing_tag(#tag)), },
+        )
+    } else {
+        (
+            quote! {
+                /// An object that the document does not list, as it came.
+                Unknown(::serde_json::Value),
+            },
+            quote! { Some(_) => Ok(Self::Unknown(value)), },
+            quote! { None => Ok(Self::Unknown(value)), },
+        )
+    };
+    let none = default.unwrap_or(unknown_none);
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
+        #[serde(untagged)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[doc = #docs] #variants(#inner),)*
+            #unknown_variant
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let (tag, value) = ::paas_support::generated::buffer(deserializer, #tag)?;
+                match tag.as_deref() {
+                    #(Some(#values) => ::paas_support::generated::branch(value).map(Self::#variants),)*
+                    #unknown_value
+                    #none
+                }
+            }
+        }
+
+        #(
+            impl ::std::convert::From<#inner> for #name {
+                fn from(value: #inner) -> Self {
+                    Self::#variants(value)
+                }
+            }
+
+            impl ::std::convert::TryFrom<builder::#inner> for #name {
+                type Error = self::error::ConversionError;
+
+                fn try_from(value: builder::#inner) -> ::std::result::Result<Self, Self::Error> {
+                    value.try_into().map(Self::#variants)
+                }
+            }
+        )*
+    }
+}

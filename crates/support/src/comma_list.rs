@@ -1,0 +1,117 @@
+//! Lists that go out as one comma-joined query parameter.
+
+use std::fmt::Display;
+
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+
+/// A list that goes out as one value, its items joined by commas: OpenAPI's `style: form,
+/// explode: false`.
+///
+/// An item that holds a comma cannot be told from two; sending one is an error. An empty list is
+/// sent as an empty value, so that a filter by nothing is not mistaken for no filter.
+///
+/// # Examples
+///
+/// ```
+/// let colours = paas_support::CommaList::<String>::from(["red", "blue"]);
+/// assert_eq!(serde_json::to_string(&colours)?, r#""red,blue""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommaList<T>(Vec<T>);
+
+/// As [`CommaList`], for platforms that decode the items once more: a comma (and a percent sign)
+/// inside an item is percent-encoded before the items are joined.
+///
+/// # Examples
+///
+/// ```
+/// let names = paas_support::EscapedCommaList::<String>::from(["a,b", "c"]);
+/// assert_eq!(serde_json::to_string(&names)?, r#""a%2Cb,c""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EscapedCommaList<T>(Vec<T>);
+
+impl<T: Display> Serialize for CommaList<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let items: Vec<String> = self.0.iter().map(T::to_string).collect();
+        match items.iter().find(|item| item.contains(',')) {
+            Some(item) => Err(S::Error::custom(format!("the item `{item}` holds a comma"))),
+            None => serializer.serialize_str(&items.join(",")),
+        }
+    }
+}
+
+impl<T: Display> Serialize for EscapedCommaList<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let escape = |item: &T| item.to_string().replace('%', "%25").replace(',', "%2C");
+        let items: Vec<String> = self.0.iter().map(escape).collect();
+        serializer.serialize_str(&items.join(","))
+    }
+}
+
+/// Both kinds of list are made in the same ways: from anything that its items can be made from.
+macro_rules! made_from_items {
+    ($list:ident) => {
+        impl<T> $list<T> {
+            /// The items.
+            #[must_use]
+            pub fn items(&self) -> &[T] {
+                &self.0
+            }
+        }
+
+        impl<T, I: Into<T>> FromIterator<I> for $list<T> {
+            fn from_iter<Items: IntoIterator<Item = I>>(items: Items) -> Self {
+                Self(items.into_iter().map(Into::into).collect())
+            }
+        }
+
+        impl<T, I: Into<T>> From<Vec<I>> for $list<T> {
+            fn from(items: Vec<I>) -> Self {
+                items.into_iter().collect()
+            }
+        }
+
+        impl<T, I: Into<T>, const N: usize> From<[I; N]> for $list<T> {
+            fn from(items: [I; N]) -> Self {
+                items.into_iter().collect()
+            }
+        }
+
+        impl<T, I: Clone + Into<T>> From<&[I]> for $list<T> {
+            fn from(items: &[I]) -> Self {
+                items.iter().cloned().collect()
+            }
+        }
+    };
+}
+
+made_from_items!(CommaList);
+made_from_items!(EscapedCommaList);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_inside_an_item_of_a_plain_list_is_an_error() {
+        let list = CommaList::<String>::from(["a", "b,c"]);
+        let error = serde_json::to_string(&list).unwrap_err().to_string();
+        assert_eq!(error, "the item `b,c` holds a comma");
+    }
+
+    #[test]
+    fn an_empty_list_is_an_empty_value() {
+        let list = CommaList::<String>::from(Vec::<String>::new());
+        assert_eq!(serde_json::to_string(&list).unwrap(), r#""""#);
+    }
+
+    #[test]
+    fn escaped_items_can_be_told_apart_again() {
+        let list = EscapedCommaList::<String>::from(["50%", "a%2Cb"]);
+        assert_eq!(serde_json::to_string(&list).unwrap(), r#""50%25,a%252Cb""#);
+    }
+}

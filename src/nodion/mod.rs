@@ -1,0 +1,3 @@
+//! Nodion's applications and application processes.
+
+include!(concat!(env!("OUT_DIR"), "/nodion.rs"));
