@@ -23,6 +23,8 @@ mod check;
 mod document;
 mod finding;
 mod generate;
+#[cfg(feature = "tools")]
+mod json_schema;
 mod load;
 mod lower;
 mod names;

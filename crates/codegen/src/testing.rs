@@ -80,7 +80,12 @@ pub(crate) fn lowered_by(pass: impl Fn(&mut Lowered), document: &Value) -> Value
 }
 
 /// The document after all passes.
-pub(crate) fn lower(document: &Value) -> Lowered {
-    let tree = Tree { value: document.clone(), ..Tree::default() };
-    lower::lower(&Document { tree, files: Vec::new() })
+pub(crate) fn lower(spec: &Value) -> Lowered {
+    lower::lower(&document(spec))
+}
+
+/// A document that was read from no file.
+pub(crate) fn document(spec: &Value) -> Document {
+    let tree = Tree { value: spec.clone(), ..Tree::default() };
+    Document { tree, files: Vec::new() }
 }

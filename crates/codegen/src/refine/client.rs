@@ -78,7 +78,7 @@ mod tests {
         let spec = with_operation(json!({ "responses": { "204": { "description": "" } } }));
         let source = refined_by(client, &spec);
         assert!(source.contains("session: ::paas_support::Session,"), "{source}");
-        assert!(!source.contains("ClientHooks"), "{source}");
+        assert!(!source.contains("impl ClientHooks"), "{source}");
         assert!(source.contains("pub fn get_a(&self)"), "{source}");
     }
 

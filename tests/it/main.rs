@@ -1,0 +1,13 @@
+//! What a user of the clients would notice, in one binary.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod mutants;
+mod properties;
+mod round_trip;
+mod spec;
