@@ -7,7 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
+mod answers;
 mod mutants;
 mod properties;
 mod round_trip;
 mod spec;
+mod stub;
