@@ -11,12 +11,7 @@
 //! paas_codegen::build_script(&["spec/pets"]);
 //! ```
 //!
-//! ```ignore
-//! // src/lib.rs
-//! pub mod pets {
-//!     include!(concat!(env!("OUT_DIR"), "/pets.rs"));
-//! }
-//! ```
+//! The crate then has `include!(concat!(env!("OUT_DIR"), "/pets.rs"));` in a module of its own.
 
 mod build_script;
 mod check;
@@ -38,7 +33,7 @@ mod tree;
 mod walk;
 
 pub use build_script::build_script;
-pub use check::check;
+pub use check::{check, rules};
 pub use document::Document;
 pub use finding::{Finding, Findings, Place};
 pub use load::load;

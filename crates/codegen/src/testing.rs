@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::document::Document;
 use crate::generate::generate;
+use crate::load::name_inline_schemas;
 use crate::lower::{self, Lowered, Plan};
 use crate::print::print;
 use crate::tree::Tree;
@@ -47,10 +48,15 @@ pub(crate) fn with_schemas(schemas: Value) -> Value {
 }
 
 /// A document with one operation, `GET /a`.
-pub(crate) fn with_operation(mut operation: Value) -> Value {
+pub(crate) fn with_operation(operation: Value) -> Value {
+    with_operation_at("/a", operation)
+}
+
+/// A document with one operation, `getA`, at a path of its own.
+pub(crate) fn with_operation_at(path: &str, mut operation: Value) -> Value {
     operation["operationId"] = json!("getA");
     let mut document = with_schemas(json!({}));
-    document["paths"]["/a"]["get"] = operation;
+    document["paths"][path]["get"] = operation;
     document
 }
 
@@ -61,7 +67,9 @@ pub(crate) fn progenitor(document: &Value) -> Result<String, String> {
 
 /// What one refining pass makes of what progenitor makes of a lowered document.
 pub(crate) fn refined_by(pass: impl Fn(&mut syn::File, &Plan), document: &Value) -> String {
-    let lowered = lower(document);
+    let mut tree = Tree { value: document.clone(), ..Tree::default() };
+    assert_eq!(name_inline_schemas(&mut tree), []);
+    let lowered = lower(&tree.value);
     let mut file = generate(&lowered.api).unwrap();
     pass(&mut file, &lowered.plan);
     print(&file)
@@ -88,4 +96,13 @@ pub(crate) fn lower(spec: &Value) -> Lowered {
 pub(crate) fn document(spec: &Value) -> Document {
     let tree = Tree { value: spec.clone(), ..Tree::default() };
     Document { tree, files: Vec::new() }
+}
+
+/// Fails unless `source` has `part`, however either is broken into lines.
+#[track_caller]
+pub(crate) fn assert_has(source: &str, part: &str) {
+    let plain = |text: &str| {
+        text.split_whitespace().collect::<String>().replace(",>", ">").replace(",)", ")")
+    };
+    assert!(plain(source).contains(&plain(part)), "{part}\nis not in\n{source}");
 }

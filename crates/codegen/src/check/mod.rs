@@ -1,13 +1,107 @@
 //! The second room: what is wrong with a document, before anything is made of it.
+//!
+//! progenitor panics on some of what a document may say, and drops or mistakes more of it without
+//! a word. What `lower` and `refine` do not put right is a rule here, with what to write instead.
+//! docs/spec-authoring.md lists the rules.
+
+mod answers;
+mod extensions;
+mod names;
+mod operations;
+mod parameters;
+mod references;
+mod requests;
+mod schemas;
+#[cfg(test)]
+mod tests;
 
 use crate::document::Document;
 use crate::finding::Finding;
 
+/// Something that breaks a rule.
+struct Problem {
+    /// The JSON pointer of the place.
+    at: String,
+    /// What is wrong there.
+    what: String,
+    /// What to write instead.
+    mend: &'static str,
+}
+
+impl Problem {
+    fn new(at: &str, what: impl Into<String>, mend: &'static str) -> Self {
+        Self { at: at.to_owned(), what: what.into(), mend }
+    }
+}
+
+/// A rule: its name, and all that breaks it in a document.
+type Rule = (&'static str, fn(&Document) -> Vec<Problem>);
+
+/// The rules that all after them rely on: what breaks one of them is all that is said.
+const FIRST: &[Rule] = &[
+    ("openapi-version", references::openapi_version),
+    ("dangling-reference", references::dangling_reference),
+    ("circular-reference", references::circular_reference),
+];
+
+/// All other rules.
+const RULES: &[Rule] = &[
+    ("openapi-3.1", schemas::openapi_3_1),
+    ("method", operations::method),
+    ("operation-id", operations::operation_id),
+    ("operation-id-taken", operations::operation_id_taken),
+    ("operation-id-length", operations::operation_id_length),
+    ("parameter-location", parameters::location),
+    ("parameter-content", parameters::content),
+    ("parameter-style", parameters::style),
+    ("parameter-name", parameters::name),
+    ("path-parameter", parameters::path_parameter),
+    ("header-parameter", parameters::header_parameter),
+    ("request-media-type", requests::media_type),
+    ("request-schema", requests::schema),
+    ("request-optional", requests::optional),
+    ("request-encoding", requests::encoding),
+    ("answer-success", answers::success),
+    ("answer-media-type", answers::media_type),
+    ("answer-schema", answers::schema),
+    ("answer-types", answers::types),
+    ("error-types", answers::error_types),
+    ("all-of-conflict", schemas::all_of_conflict),
+    ("any-of", schemas::any_of),
+    ("default-kind", schemas::default_kind),
+    ("discriminator-parent", schemas::discriminator_parent),
+    ("enum-kind", schemas::enum_kind),
+    ("format-misplaced", schemas::format_misplaced),
+    ("nullable-component", schemas::nullable_component),
+    ("nullable-type", schemas::nullable_type),
+    ("pattern-flags", schemas::pattern_flags),
+    ("member-name", names::member_name),
+    ("type-name", names::type_name),
+    ("extension", extensions::extension),
+];
+
 /// All that is wrong with a document, in the order of its files and lines.
 #[must_use]
 pub fn check(document: &Document) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let _ = document;
+    let relied_on = FIRST.iter().map(std::slice::from_ref);
+    let found = relied_on.chain([RULES]).map(|rules| broken(rules, document));
+    let mut findings = found.into_iter().find(|findings| !findings.is_empty()).unwrap_or_default();
     findings.sort();
     findings
+}
+
+/// The names of all rules that a finding may have: of reading files first, then of [`check`].
+pub fn rules() -> impl Iterator<Item = &'static str> {
+    let of_check = FIRST.iter().chain(RULES).map(|(name, _)| *name);
+    crate::load::RULES.iter().copied().chain(of_check)
+}
+
+fn broken(rules: &[Rule], document: &Document) -> Vec<Finding> {
+    let of_rule = |(name, rule): &Rule| {
+        let problems = rule(document).into_iter();
+        problems
+            .map(|problem| document.finding(name, &problem.at, problem.what, problem.mend))
+            .collect::<Vec<_>>()
+    };
+    rules.iter().flat_map(of_rule).collect()
 }

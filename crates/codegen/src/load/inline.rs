@@ -21,7 +21,7 @@ fn belongs_to_use(name: &str) -> bool {
 }
 
 /// Moves every inline schema that needs a type of its own to `components/schemas`.
-pub(super) fn name_inline_schemas(document: &mut Tree) -> Vec<Finding> {
+pub(crate) fn name_inline_schemas(document: &mut Tree) -> Vec<Finding> {
     let mut inline = Vec::new();
     walk::visit(Kind::Document, &document.value, &mut |kind, at, value| {
         if kind == Kind::Schema && needs_name(at, value) {
@@ -77,9 +77,15 @@ fn implicit_name(root: &Value, at: &str) -> Option<String> {
                     let parameter = operation.pointer(&format!("/parameters/{index}/name"))?;
                     (id + &type_name(parameter.as_str()?), rest)
                 }
-                ["requestBody", "content", _, "schema", rest @ ..] => (id + "Request", rest),
-                ["responses", status, "content", _, "schema", rest @ ..] => {
-                    (format!("{id}Response{}", type_name(status).trim_start_matches('X')), rest)
+                ["requestBody", "content", media_type, "schema", rest @ ..] => {
+                    let content = operation.pointer("/requestBody/content");
+                    (id + "Request" + &among(content, media_type), rest)
+                }
+                ["responses", status, "content", media_type, "schema", rest @ ..] => {
+                    let content = operation.pointer(&format!("/responses/{status}/content"));
+                    let status = type_name(status);
+                    let status = status.trim_start_matches('X');
+                    (format!("{id}Response{status}{}", among(content, media_type)), rest)
                 }
                 _ => return None,
             }
@@ -108,6 +114,14 @@ fn implicit_name(root: &Value, at: &str) -> Option<String> {
             }
             [_, rest @ ..] => rest,
         };
+    }
+}
+
+/// What tells a body of one media type from those of the others.
+fn among(content: Option<&Value>, media_type: &str) -> String {
+    match content.and_then(Value::as_object) {
+        Some(content) if content.len() > 1 => type_name(media_type),
+        _ => String::new(),
     }
 }
 

@@ -14,11 +14,19 @@ use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+#[cfg(test)]
+pub(crate) use inline::name_inline_schemas;
+
 use crate::document::{Document, members};
 use crate::finding::{Finding, Findings, Place};
 use crate::pointer;
 use crate::tree::Tree;
 use crate::walk::{self, Kind};
+
+/// The rules that reading a spec may find broken; a reference that leads nowhere is one of
+/// `check`'s as well.
+pub(crate) const RULES: &[&str] =
+    &["yaml", "duplicate-key", "integer-range", "unreadable-file", "example-json", "name-taken"];
 
 /// Reads the spec in `path`: a folder that holds an `openapi.yaml`, or the file itself.
 ///

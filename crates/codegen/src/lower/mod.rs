@@ -23,6 +23,7 @@ mod unknown_members;
 use serde_json::{Value, json};
 
 use crate::document::{Document, set};
+pub(crate) use fold_answers::{is_error, is_success};
 pub(crate) use plan::{Operation, Plan, StringEnum, Union, Variant};
 
 /// A document for progenitor, and what is left for `refine`.

@@ -156,3 +156,46 @@ fn from_outside(kind: &Type, declared: &BTreeSet<String>) -> Type {
     Outside(declared).visit_type_mut(&mut kind);
     kind
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, progenitor, refined_by, with_schemas};
+
+    fn spec(member: &str) -> serde_json::Value {
+        let text = json!({ "type": "string" });
+        with_schemas(json!({ "Pet": { "type": "object", "required": ["id"],
+            "properties": { "id": { "$ref": "#/components/schemas/PetId" }, member: text } },
+            "PetId": text,
+        }))
+    }
+
+    #[test]
+    fn a_builder_takes_values_and_needs_what_is_required() {
+        let source = refined_by(builders, &spec("name"));
+        for part in [
+            r#"id: ::std::result::Result::Err("id is missing".to_owned())"#,
+            "name: ::std::result::Result::Ok(::std::default::Default::default())",
+            "T: ::std::convert::TryInto<super::PetId>,",
+            "T: ::std::convert::TryInto<::std::string::String>,",
+            "pub fn build(",
+        ] {
+            assert_has(&source, part);
+        }
+    }
+
+    #[test]
+    fn a_member_called_build_takes_the_place_of_the_function() {
+        let source = refined_by(builders, &spec("build"));
+        assert_eq!(source.matches("pub fn build").count(), 2, "builder() and build(): {source}");
+    }
+
+    /// When this fails, typify's builders take values, and the pass may go.
+    #[test]
+    fn progenitor_asks_for_an_option() {
+        let source = progenitor(&spec("name")).unwrap();
+        assert!(source.contains("TryInto<::std::option::Option<::std::string::String>>,"));
+    }
+}

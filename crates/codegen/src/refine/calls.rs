@@ -247,3 +247,61 @@ fn segment(argument: &Expr) -> Option<Expr> {
     let name = value.to_token_stream().to_string();
     Some(parse_quote!(path_segment(#name, &#value)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, progenitor, refined_by, with_operation_at};
+
+    fn spec() -> serde_json::Value {
+        let text = json!({ "type": "string" });
+        with_operation_at(
+            "/a/{id}",
+            json!({
+                "parameters": [
+                    { "name": "id", "in": "path", "required": true, "schema": text },
+                    { "name": "sort", "in": "query", "schema": text },
+                ],
+                "responses": { "204": { "description": "" } },
+            }),
+        )
+    }
+
+    #[test]
+    fn an_operation_makes_a_request_and_the_session_sends_it() {
+        let source = refined_by(calls, &spec());
+        for part in [
+            r#"path_segment("id", & id) ?"#,
+            r#".map_err(|reason| format!("sort: {reason}"))"#,
+            r#"id: Err("id is missing".to_string())"#,
+            "Result<::reqwest::Request, InvalidRequest>",
+            "client.session.call_without_content(super::operations::GET_A, self.request()).await",
+        ] {
+            assert_has(&source, part);
+        }
+        let (_, builder) = source.split_once("pub mod builder").unwrap();
+        for part in ["api-version", "header_map", "UnexpectedResponse", "encode_path"] {
+            assert!(!builder.contains(part), "{part}\n{source}");
+        }
+    }
+
+    #[test]
+    fn headers_that_are_parameters_are_sent() {
+        let mut spec = spec();
+        spec["paths"]["/a/{id}"]["get"]["parameters"][1]["in"] = json!("header");
+        let source = refined_by(calls, &spec);
+        assert!(source.contains(r#"header_map.append("sort", value.to_string().try_into()?)"#));
+        assert!(source.contains(".headers(header_map)"), "{source}");
+    }
+
+    /// When this fails, progenitor does one of these itself, and the pass may become smaller.
+    #[test]
+    fn progenitor_sends_a_version_and_loses_what_an_unexpected_answer_says() {
+        let source = progenitor(&spec()).unwrap();
+        for part in ["api-version", "encode_path(& id", "map_err(|_| {", "UnexpectedResponse"] {
+            assert_has(&source, part);
+        }
+    }
+}

@@ -29,3 +29,31 @@ pub(super) fn deprecations(file: &mut File, plan: &Plan) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{progenitor, refined_by, with_operation_at};
+
+    fn spec() -> serde_json::Value {
+        with_operation_at(
+            "/a",
+            json!({ "deprecated": true,
+            "responses": { "204": { "description": "" } } }),
+        )
+    }
+
+    #[test]
+    fn the_compiler_says_that_an_operation_is_deprecated() {
+        let source = refined_by(deprecations, &spec());
+        assert!(source.contains("#[deprecated = "), "{source}");
+    }
+
+    /// When this fails, progenitor says so itself, and the pass can go.
+    #[test]
+    fn progenitor_does_not_say_so() {
+        assert!(!progenitor(&spec()).unwrap().contains("deprecated"));
+    }
+}

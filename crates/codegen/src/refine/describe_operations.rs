@@ -111,3 +111,37 @@ fn operation_text(operation: &Operation, builder: &str) -> String {
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, refined_by, with_operation_at};
+
+    #[test]
+    fn an_operation_says_what_it_takes_and_answers() {
+        let spec = with_operation_at(
+            "/a",
+            json!({
+                "summary": "Get it",
+                "description": "All of it.",
+                "parameters": [{ "name": "sort", "in": "query", "schema": { "type": "string" },
+                    "description": "In\nwhich order." }],
+                "responses": { "204": { "description": "Nothing is\nleft." } },
+            }),
+        );
+        let source = refined_by(describe_operations, &spec);
+        for part in [
+            "/// Get it\n",
+            "/// All of it.\n",
+            "/// `GET /a`\n",
+            "/// * [`sort`](builder::GetA::sort): In which order.\n",
+            "/// * `204`: Nothing is left.\n",
+            "/// The arguments of [`Client::get_a`](super::Client::get_a).\n",
+        ] {
+            assert_has(&source, part);
+        }
+        assert!(!source.contains("```ignore"), "{source}");
+    }
+}

@@ -38,3 +38,32 @@ pub(super) fn describe_types(file: &mut File, plan: &Plan) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, refined_by, with_schemas};
+
+    #[test]
+    fn a_member_says_what_its_type_says_when_nothing_is_said_of_it() {
+        let spec = with_schemas(json!({
+            "Id": { "type": "string", "description": "Which one." },
+            "Pet": { "type": "object", "properties": {
+                "id": { "$ref": "#/components/schemas/Id" },
+                "name": { "type": "string", "description": "What it is called." },
+                "age": { "type": "integer" },
+            } },
+        }));
+        let source = refined_by(describe_types, &spec);
+        for part in [
+            "/// Which one.\n",
+            "/// What it is called.\n",
+            "/// The member `age`.\n",
+            "/// The members that the document does not name.\n",
+        ] {
+            assert_has(&source, part);
+        }
+    }
+}

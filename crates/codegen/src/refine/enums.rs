@@ -175,3 +175,41 @@ fn closed(name: &str, described: &StringEnum) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{refined_by, with_operation_at};
+
+    fn spec() -> serde_json::Value {
+        let mut spec = with_operation_at(
+            "/a",
+            json!({
+                "parameters": [{ "name": "sort", "in": "query",
+                    "schema": { "$ref": "#/components/schemas/Sort" } }],
+                "responses": { "200": { "description": "", "content": { "application/json": {
+                    "schema": { "$ref": "#/components/schemas/Colour" } } } } },
+            }),
+        );
+        spec["components"]["schemas"] = json!({
+            "Sort": { "type": "string", "enum": ["name", "-name"] },
+            "Colour": { "type": "string", "enum": ["red"] },
+        });
+        spec
+    }
+
+    #[test]
+    fn an_enum_of_answers_keeps_unknown_values_and_one_of_requests_refuses_them() {
+        let source = refined_by(enums, &spec());
+        let (_, colour) = source.split_once("pub enum Colour").unwrap();
+        let (colour, _) = colour.split_once("pub enum Sort").unwrap();
+        assert!(colour.contains("Unknown(::std::string::String)"), "{source}");
+        assert!(colour.contains("type Err = ::std::convert::Infallible;"), "{source}");
+        let (_, sort) = source.split_once("pub enum Sort").unwrap();
+        assert!(sort.contains("MinusName,"), "{source}");
+        assert!(!sort.contains("Unknown("), "{source}");
+        assert!(sort.contains("type Error = self::error::ConversionError;"), "{source}");
+    }
+}

@@ -47,3 +47,27 @@ pub(super) fn identifiers(file: &mut File, _: &Plan) {
         insert(items, position, new);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{progenitor, refined_by, with_schemas};
+
+    #[test]
+    fn a_newtype_of_text_is_made_of_text_and_of_references() {
+        let spec = with_schemas(json!({ "PetId": { "type": "string" } }));
+        let source = refined_by(identifiers, &spec);
+        assert!(source.contains("impl ::std::convert::From<&str> for PetId"), "{source}");
+        assert!(source.contains("impl ::std::convert::From<&PetId> for PetId"), "{source}");
+        assert_eq!(source.matches("Display for PetId").count(), 1, "{source}");
+    }
+
+    /// When this fails, typify makes these itself, and the pass can go.
+    #[test]
+    fn progenitor_makes_one_of_a_string_only() {
+        let source = progenitor(&with_schemas(json!({ "PetId": { "type": "string" } }))).unwrap();
+        assert!(!source.contains("From<&str> for PetId"), "{source}");
+    }
+}

@@ -96,3 +96,51 @@ pub(super) fn is_optional(field: &Field) -> bool {
     let said = serde_words(field);
     said.contains("skip_serializing_if") || said.contains("flatten")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, refined_by, with_operation_at};
+
+    fn spec(place: &str) -> serde_json::Value {
+        let reference = json!({ "$ref": "#/components/schemas/Pet" });
+        let body = json!({ "description": "", "required": true, "content": {
+            "application/json": { "schema": reference } } });
+        let empty = json!({ "description": "" });
+        let mut spec = with_operation_at(
+            "/a",
+            json!({ "responses": {
+            "200": if place == "answer" { &body } else { &empty } } }),
+        );
+        if place == "request" {
+            spec["paths"]["/a"]["get"]["requestBody"] = body;
+        }
+        let text = json!({ "type": "string" });
+        let nullable = json!({ "type": "string", "nullable": true });
+        spec["components"]["schemas"] = json!({ "Pet": { "type": "object", "required": ["d"],
+            "properties": { "a-b": nullable, "c": text, "d": nullable } } });
+        spec
+    }
+
+    #[test]
+    fn every_member_has_the_states_that_it_has() {
+        let source = refined_by(members, &spec("answer"));
+        for part in [
+            "pub a_b: ::paas_support::Nullable<::std::string::String>,",
+            r#"#[serde(rename = "a-b")]"#,
+            r#"#[serde(default, skip_serializing_if = "::paas_support::Nullable::is_absent")]"#,
+            r#"#[serde(deserialize_with = "::paas_support::generated::nullable")]"#,
+            r#"#[serde(default, skip_serializing_if = "::std::option::Option::is_none")]"#,
+        ] {
+            assert_has(&source, part);
+        }
+    }
+
+    #[test]
+    fn a_request_refuses_null_where_none_is_meant() {
+        let source = refined_by(members, &spec("request"));
+        assert!(source.contains(r#"deserialize_with = "::paas_support::generated::present","#));
+    }
+}

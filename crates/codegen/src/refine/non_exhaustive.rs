@@ -19,3 +19,31 @@ pub(super) fn non_exhaustive(file: &mut File, _: &Plan) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{progenitor, refined_by, with_schemas};
+
+    #[test]
+    fn types_with_members_can_get_more() {
+        let spec = with_schemas(json!({
+            "Pet": { "type": "object", "properties": { "a": { "type": "string" } } },
+            "PetId": { "type": "string" },
+        }));
+        let source = refined_by(non_exhaustive, &spec);
+        assert!(source.contains("#[non_exhaustive]\n    pub struct Pet {"), "{source}");
+        assert_eq!(source.matches("#[non_exhaustive]").count(), 1, "{source}");
+    }
+
+    /// When this fails, progenitor can do it, and the pass can go.
+    #[test]
+    fn progenitor_has_no_such_types() {
+        let spec = with_schemas(json!({
+            "Pet": { "type": "object", "properties": { "a": { "type": "string" } } },
+        }));
+        assert!(!progenitor(&spec).unwrap().contains("non_exhaustive"));
+    }
+}

@@ -78,3 +78,37 @@ fn derive_from_support(attribute: &mut Attribute) -> Option<()> {
     list.tokens = quote! { #(#paths),* };
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, progenitor, refined_by, with_schemas};
+
+    fn spec() -> serde_json::Value {
+        with_schemas(json!({ "Pet": { "type": "object",
+            "properties": { "a": { "type": "number" } } } }))
+    }
+
+    #[test]
+    fn every_path_leads_through_the_support_layer() {
+        let source = refined_by(one_dependency, &spec());
+        for part in [
+            "::paas_support::generated::serde::Deserialize",
+            r#"#[serde(crate = "::paas_support::generated::serde")]"#,
+            "::paas_support::serde_json::Number",
+            "::paas_support::reqwest::Client",
+        ] {
+            assert_has(&source, part);
+        }
+        assert!(!source.contains(" ::serde"), "{source}");
+    }
+
+    /// When this fails, progenitor can be told where to find crates, and the pass may go.
+    #[test]
+    fn progenitor_names_crates_of_its_own_choice() {
+        let source = progenitor(&spec()).unwrap();
+        assert!(source.contains("#[derive(::serde::Deserialize"), "{source}");
+    }
+}

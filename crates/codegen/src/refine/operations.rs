@@ -33,3 +33,33 @@ pub(super) fn operations(file: &mut File, plan: &Plan) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, refined_by, with_operation_at};
+
+    #[test]
+    fn every_operation_is_a_constant() {
+        let mut spec = with_operation_at(
+            "/a",
+            json!({ "summary": "Get it",
+            "responses": { "204": { "description": "" } } }),
+        );
+        let mut other = spec["paths"]["/a"]["get"].clone();
+        other["operationId"] = json!("putA");
+        other["deprecated"] = json!(true);
+        spec["paths"]["/a"]["put"] = other;
+        let source = refined_by(operations, &spec);
+        for part in [
+            "///Get it",
+            r#"pub const GET_A: Operation = Operation::new("getA", "GET", "/a");"#,
+            r#"Operation::new("putA", "PUT", "/a").deprecated();"#,
+            "pub const ALL: &[Operation] = &[GET_A, PUT_A];",
+        ] {
+            assert_has(&source, part);
+        }
+    }
+}

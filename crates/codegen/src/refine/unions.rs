@@ -94,3 +94,56 @@ fn declare(name: &str, union: &Union, is_closed: bool) -> TokenStream {
         )*
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{assert_has, refined_by, with_operation_at};
+
+    fn spec(place: &str) -> serde_json::Value {
+        let kind = |name: &str| {
+            json!({ "type": "object", "required": ["kind"],
+            "properties": { "kind": { "type": "string", "enum": [name] } } })
+        };
+        let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let pet = json!({ "description": "", "required": true, "content": {
+            "application/json": { "schema": reference("Pet") } } });
+        let empty = json!({ "description": "" });
+        let mut spec = with_operation_at(
+            "/a",
+            json!({ "responses": {
+            "200": if place == "answer" { &pet } else { &empty } } }),
+        );
+        if place == "request" {
+            spec["paths"]["/a"]["get"]["requestBody"] = pet;
+        }
+        spec["components"]["schemas"] = json!({
+            "Pet": { "oneOf": [reference("Cat"), reference("Dog")] },
+            "Cat": kind("cat"),
+            "Dog": kind("dog"),
+        });
+        spec
+    }
+
+    #[test]
+    fn the_member_that_tells_chooses_the_object() {
+        let source = refined_by(unions, &spec("request"));
+        for part in [
+            "Cat(Cat),",
+            r#"Some("dog") => ::paas_support::generated::branch(value).map(Self::Dog),"#,
+            r#"unknown_tag("kind", other, &["cat", "dog"])"#,
+            r#"missing_tag("kind")"#,
+        ] {
+            assert_has(&source, part);
+        }
+    }
+
+    #[test]
+    fn an_answer_keeps_an_object_that_the_document_does_not_list() {
+        let source = refined_by(unions, &spec("answer"));
+        assert!(source.contains("Unknown(::serde_json::Value),"), "{source}");
+        assert!(source.contains("Some(_) => Ok(Self::Unknown(value)),"), "{source}");
+    }
+}

@@ -1,0 +1,484 @@
+//! Every rule: a spec that breaks it, and the finding with its place.
+
+use super::{FIRST, RULES, check};
+use crate::load::load;
+use crate::testing::Folder;
+
+/// What is said of a document whose parts these are, below a head of three lines.
+fn said(paths: &str, components: &str) -> Vec<String> {
+    let folder = Folder::with(&[(
+        "openapi.yaml",
+        &format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:{paths}\n\
+             components:{components}\n"
+        ),
+    )]);
+    let document = load(folder.path()).unwrap_or_else(|findings| panic!("{findings}"));
+    check(&document).iter().map(|finding| folder.strip(&finding.to_string())).collect()
+}
+
+/// What is said of an operation, whose parts start in line 7.
+#[track_caller]
+fn of_operation(parts: &str, expected: &[&str]) {
+    let paths = format!("\n  /a/{{id}}:\n    get:\n      operationId: getA\n{parts}");
+    assert_eq!(said(&paths, " {}"), expected);
+}
+
+/// A whole operation but for its parameters, which start in line 13.
+#[track_caller]
+fn of_parameter(parameter: &str, expected: &[&str]) {
+    let parts = format!(
+        "      responses: {{'204': {{description: d}}}}\n      parameters:\n\
+         \x20       - {{name: id, in: path, required: true, schema: {{type: string}}}}\n{parameter}"
+    );
+    of_operation(&parts, expected);
+}
+
+/// A whole operation but for the body of its request, which starts in line 10.
+#[track_caller]
+fn of_request(body: &str, expected: &[&str]) {
+    let parts = format!(
+        "      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n\
+         \x20     responses: {{'204': {{description: d}}}}\n      requestBody:\n{body}"
+    );
+    of_operation(&parts, expected);
+}
+
+/// A whole operation but for its answers, which start in line 9.
+#[track_caller]
+fn of_answers(answers: &str, expected: &[&str]) {
+    let parts = format!(
+        "      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n\
+         \x20     responses:\n{answers}"
+    );
+    of_operation(&parts, expected);
+}
+
+/// What is said of component schemas, which start in line 6.
+#[track_caller]
+fn of_schemas(schemas: &str, expected: &[&str]) {
+    assert_eq!(said(" {}", &format!("\n  schemas:\n{schemas}")), expected);
+}
+
+#[test]
+fn openapi_version() {
+    let folder = Folder::with(&[("openapi.yaml", "info: {}\nopenapi: 3.1.0\n")]);
+    let findings = check(&load(folder.path()).unwrap());
+    assert_eq!(
+        folder.strip(&findings[0].to_string()),
+        "openapi.yaml:2:1: openapi-version: this is a document of OpenAPI 3.1.0; \
+         write OpenAPI 3.0, and `openapi: 3.0.3` here"
+    );
+    let folder = Folder::with(&[("openapi.yaml", "swagger: '2.0'\n")]);
+    assert!(check(&load(folder.path()).unwrap())[0].message.contains("no OpenAPI document"));
+}
+
+#[test]
+fn dangling_reference() {
+    of_schemas(
+        "    A: {type: object, properties: {b: {$ref: '#/components/schemas/B'}}}\n",
+        &["openapi.yaml:6:36: dangling-reference: `#/components/schemas/B` leads nowhere; \
+           name something that is there"],
+    );
+}
+
+#[test]
+fn circular_reference() {
+    of_schemas(
+        "    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/B'}\n",
+        &[
+            "openapi.yaml:6:5: circular-reference: this is a reference that leads back to itself; \
+             say what it is",
+            "openapi.yaml:7:5: circular-reference: this is a reference that leads back to itself; \
+             say what it is",
+        ],
+    );
+}
+
+#[test]
+fn method() {
+    assert_eq!(
+        said(
+            "\n  /a:\n    options:\n      operationId: a\n\
+             \x20     responses: {'204': {description: d}}",
+            " {}"
+        ),
+        ["openapi.yaml:5:5: method: no client sends `options`; \
+          leave the operation out; a call with this method can be made by hand"]
+    );
+}
+
+#[test]
+fn operation_id() {
+    assert_eq!(
+        said("\n  /a:\n    get:\n      responses: {'204': {description: d}}", " {}"),
+        ["openapi.yaml:5:5: operation-id: this operation has no `operationId`; \
+          give it one; the client's function is called by it"]
+    );
+}
+
+#[test]
+fn operation_id_taken() {
+    assert_eq!(
+        said(
+            "\n  /a:\n    get: {operationId: getA, responses: {'204': {description: d}}}\n\
+             \x20   put: {operationId: get_a, responses: {'204': {description: d}}}",
+            " {}"
+        ),
+        ["openapi.yaml:6:11: operation-id-taken: `get_a` and `getA` of another operation become \
+          one function; give this operation another id"]
+    );
+}
+
+#[test]
+fn operation_id_length() {
+    let id = "a".repeat(71);
+    assert_eq!(
+        said(
+            &format!(
+                "\n  /a:\n    get: {{operationId: {id}, responses: {{'204': {{description: d}}}}}}"
+            ),
+            " {}"
+        ),
+        ["openapi.yaml:5:11: operation-id-length: this id has 71 characters; \
+          write one of at most 70"]
+    );
+}
+
+#[test]
+fn parameter_location() {
+    of_parameter(
+        "        - {name: c, in: cookie, schema: {type: string}}\n",
+        &["openapi.yaml:10:21: parameter-location: a parameter in a cookie is not sent; \
+           leave it out, or set the header by hand"],
+    );
+}
+
+#[test]
+fn parameter_content() {
+    of_parameter(
+        "        - {name: c, in: query, content: {application/json: {schema: {type: string}}}}\n",
+        &["openapi.yaml:10:32: parameter-content: a parameter with `content` is not encoded; \
+           describe it by `schema`"],
+    );
+}
+
+#[test]
+fn parameter_style() {
+    of_parameter(
+        "        - {name: c, in: query, style: deepObject, schema: {type: object}}\n\
+         \x20       - {name: d, in: query, schema: {type: object}}\n",
+        &[
+            "openapi.yaml:10:32: parameter-style: the style `deepObject` is not encoded; \
+             write `form` for a query and `simple` elsewhere, or one parameter a member",
+            "openapi.yaml:11:32: parameter-style: an object in a query is not encoded; \
+             write one parameter a member",
+        ],
+    );
+}
+
+#[test]
+fn parameter_name() {
+    let mend = "give the parameter another name";
+    of_parameter(
+        "        - {name: send, in: query, schema: {type: string}}\n\
+         \x20       - {name: b-c, in: query, schema: {type: string}}\n\
+         \x20       - {name: b_c, in: query, schema: {type: string}}\n",
+        &[
+            &format!(
+                "openapi.yaml:10:11: parameter-name: `send` is also the name of something else \
+                 of this operation; {mend}"
+            ),
+            &format!(
+                "openapi.yaml:12:11: parameter-name: `b_c` is also the name of something else \
+                 of this operation; {mend}"
+            ),
+        ],
+    );
+}
+
+#[test]
+fn path_parameter() {
+    of_operation(
+        "      responses: {'204': {description: d}}\n      parameters:\n\
+         \x20       - {name: other, in: path, schema: {type: string}}\n",
+        &[
+            "openapi.yaml:5:5: path-parameter: `{id}` of the path is no parameter of this \
+             operation; declare it, with `in: path`",
+            "openapi.yaml:9:11: path-parameter: the path `/a/{id}` has no `{other}`; \
+             leave the parameter out, or correct its name",
+            "openapi.yaml:9:11: path-parameter: the path parameter `other` is not required; \
+             write `required: true`",
+        ],
+    );
+}
+
+#[test]
+fn header_parameter() {
+    of_parameter(
+        "        - {name: X-A, in: header, schema: {type: array, items: {type: string}}}\n",
+        &["openapi.yaml:10:35: header-parameter: a header is one text, and this is null or \
+           several; describe it as a string"],
+    );
+}
+
+#[test]
+fn request_media_type() {
+    of_request(
+        "        required: true\n        content:\n\
+         \x20         application/json: {schema: {type: string}}\n\
+         \x20         multipart/form-data: {schema: {type: string}}\n",
+        &[
+            "openapi.yaml:11:9: request-media-type: this body has several media types; \
+             keep the one that is sent",
+            "openapi.yaml:13:11: request-media-type: a body of `multipart/form-data` is not sent; \
+             write JSON, a form, plain text or an octet stream, or leave the operation out",
+        ],
+    );
+}
+
+#[test]
+fn request_schema() {
+    of_request(
+        "        required: true\n        content:\n          application/json: {}\n",
+        &["openapi.yaml:12:11: request-schema: nothing says what is in this body; \
+           describe it by `schema`"],
+    );
+}
+
+#[test]
+fn request_optional() {
+    of_request(
+        "        content: {application/json: {schema: {type: string}}}\n",
+        &["openapi.yaml:9:7: request-optional: this body may be left out, and the client always \
+           sends one; write `required: true`, and let its members be optional"],
+    );
+}
+
+#[test]
+fn request_encoding() {
+    of_request(
+        "        required: true\n        content:\n          application/x-www-form-urlencoded:\n\
+         \x20           schema: {type: object}\n            encoding: {}\n",
+        &["openapi.yaml:14:13: request-encoding: `encoding` is not followed; leave it out"],
+    );
+}
+
+#[test]
+fn answer_success() {
+    of_answers(
+        "        default: {description: d}\n",
+        &["openapi.yaml:5:5: answer-success: this operation documents no success; \
+           document its answer with a status of 2XX"],
+    );
+}
+
+#[test]
+fn answer_media_type() {
+    let mend = "describe the JSON that is sent, alone; other bodies are not typed";
+    of_answers(
+        "        '200': {description: d, content: {text/csv: {schema: {type: string}}}}\n\
+         \x20       '400': {description: d, content: {text/plain: {schema: {type: string}}}}\n",
+        &[&format!(
+            "openapi.yaml:9:9: answer-media-type: an answer of `text/csv` is not read; {mend}"
+        )],
+    );
+    of_answers(
+        "        '200':\n          description: d\n          content:\n\
+         \x20           application/json: {schema: {type: string}}\n\
+         \x20           application/xml: {schema: {type: string}}\n",
+        &[&format!(
+            "openapi.yaml:9:9: answer-media-type: this answer has several media types; {mend}"
+        )],
+    );
+}
+
+#[test]
+fn answer_schema() {
+    of_answers(
+        "        '200': {description: d, content: {application/json: {}}}\n",
+        &["openapi.yaml:9:9: answer-schema: nothing says what is in the body of this answer; \
+           describe it by `schema`"],
+    );
+}
+
+#[test]
+fn answer_types() {
+    of_answers(
+        "        '200': {description: d, content: {application/json: {schema: {type: string}}}}\n\
+         \x20       '202': {description: d}\n",
+        &["openapi.yaml:10:9: answer-types: the body of this answer is not of the type that \
+           another one has; give all successes one schema, and all errors one, or leave some out"],
+    );
+}
+
+#[test]
+fn error_types() {
+    of_answers(
+        "        '204': {description: d}\n        '401': {description: no body, no problem}\n\
+         \x20       '404': {description: d, content: {application/json: {schema: {type: string}}}}\n\
+         \x20       '409': {description: d, content: {application/json: {schema: {type: object}}}}\n",
+        &["openapi.yaml:12:9: error-types: the body of this answer is not of the type that \
+           another one has; give all successes one schema, and all errors one, or leave some out"],
+    );
+}
+
+#[test]
+fn openapi_3_1() {
+    of_schemas(
+        "    A: {type: [string, 'null']}\n    B: {type: integer, exclusiveMinimum: 1}\n\
+         \x20   C: {type: integer, exclusiveMaximum: 1}\n    D: {const: x}\n",
+        &[
+            "openapi.yaml:6:9: openapi-3.1: a list of types is OpenAPI 3.1; \
+             write one type, and `nullable: true` for null",
+            "openapi.yaml:7:24: openapi-3.1: a number here is OpenAPI 3.1; \
+             write `minimum` and `exclusiveMinimum: true`",
+            "openapi.yaml:8:24: openapi-3.1: a number here is OpenAPI 3.1; \
+             write `maximum` and `exclusiveMaximum: true`",
+            "openapi.yaml:9:9: openapi-3.1: `const` is OpenAPI 3.1; write an `enum` of one value",
+        ],
+    );
+}
+
+#[test]
+fn all_of_conflict() {
+    of_schemas(
+        "    A:\n      allOf:\n        - {type: object, properties: {a: {type: string}}}\n\
+         \x20       - {type: object, properties: {a: {type: integer}}}\n\
+         \x20   B: {allOf: [{type: object}, {type: string}]}\n",
+        &[
+            "openapi.yaml:6:5: all-of-conflict: two parts of this schema disagree about `a`; \
+             describe the member in one of them",
+            "openapi.yaml:10:5: all-of-conflict: the parts of this schema are of different \
+             types; make all of them objects",
+        ],
+    );
+}
+
+#[test]
+fn any_of() {
+    of_schemas(
+        "    A: {anyOf: [{type: string}, {type: integer}]}\n",
+        &["openapi.yaml:6:9: any-of: a value of `anyOf` cannot be told apart; \
+           write `oneOf`, of objects that the value of one member tells apart"],
+    );
+}
+
+#[test]
+fn default_kind() {
+    of_schemas(
+        "    A: {type: string, default: 1}\n    B: {type: string, enum: [a], default: b}\n\
+         \x20   C: {type: integer, default: 1}\n",
+        &[
+            "openapi.yaml:6:23: default-kind: the default 1 is no value of this schema; \
+             correct it, or leave it out",
+            "openapi.yaml:7:34: default-kind: the default \"b\" is no value of this schema; \
+             correct it, or leave it out",
+        ],
+    );
+}
+
+#[test]
+fn discriminator_parent() {
+    of_schemas(
+        "    A: {type: object, discriminator: {propertyName: k}, properties: {k: {type: string}}}\n\
+         \x20   B: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}\n",
+        &["openapi.yaml:7:9: discriminator-parent: a part of this schema has a discriminator, \
+           and so may contain this one; move the discriminator to a `oneOf` of the children"],
+    );
+}
+
+#[test]
+fn enum_kind() {
+    of_schemas(
+        "    A: {type: integer, enum: [1, 2]}\n    B: {type: string, enum: [a, 1]}\n",
+        &[
+            "openapi.yaml:6:24: enum-kind: values are listed of something that is no string, \
+             and would be lost; list them in the description",
+            "openapi.yaml:7:23: enum-kind: 1 is no string; quote it, or leave it out",
+        ],
+    );
+}
+
+#[test]
+fn format_misplaced() {
+    of_schemas(
+        "    A: {type: object, format: date}\n",
+        &["openapi.yaml:6:23: format-misplaced: `format` says nothing about a value of type \
+           object; leave it out"],
+    );
+}
+
+#[test]
+fn nullable_component() {
+    of_schemas(
+        "    A: {type: object, nullable: true}\n",
+        &[
+            "openapi.yaml:6:23: nullable-component: a component that may be null has no type of its \
+           own; write `nullable: true` where it is used, with `allOf` around the reference",
+        ],
+    );
+}
+
+#[test]
+fn nullable_type() {
+    of_schemas(
+        "    A: {type: object, properties: {b: {nullable: true, minLength: 1}}}\n",
+        &["openapi.yaml:6:40: nullable-type: `nullable` says nothing without a `type` beside it; \
+           write the type, or `allOf` with one reference"],
+    );
+}
+
+#[test]
+fn pattern_flags() {
+    of_schemas(
+        "    A: {type: string, pattern: '(?i)a'}\n    B: {type: string, pattern: '(?:a|b)(?=c)'}\n",
+        &["openapi.yaml:6:23: pattern-flags: a pattern is a regular expression of ECMA 262, \
+           which has no flags inside; write the letters in both cases"],
+    );
+}
+
+#[test]
+fn member_name() {
+    of_schemas(
+        "    A:\n      type: object\n      properties:\n        b-c: {type: string}\n\
+         \x20       b_c: {type: string}\n        extra: {type: string}\n",
+        &[
+            "openapi.yaml:10:9: member-name: `b_c` and `b-c` become one field; \
+             leave one of them out",
+            "openapi.yaml:11:9: member-name: `extra` becomes the field that keeps unknown \
+             members; leave it out; it is kept among the unknown members",
+        ],
+    );
+}
+
+#[test]
+fn type_name() {
+    of_schemas(
+        "    a_b: {type: string}\n    aB: {type: string}\n",
+        &["openapi.yaml:6:5: type-name: `a_b` and `aB` become one type; \
+           give one of them another name"],
+    );
+}
+
+#[test]
+fn extension() {
+    of_schemas(
+        "    A: {type: string, x-assumed: true}\n    B: {type: string, x-list-escape: true}\n",
+        &[
+            "openapi.yaml:6:23: extension: `x-assumed` has no reason; \
+             say why it is assumed, as text",
+            "openapi.yaml:7:23: extension: `x-list-escape` is for a query parameter with \
+             `explode: false`; write true or false on such a parameter",
+        ],
+    );
+}
+
+#[test]
+fn every_rule_has_a_test_here() {
+    let tests = include_str!("tests.rs");
+    for (rule, _) in FIRST.iter().chain(RULES) {
+        let test = format!("fn {}()", rule.replace(['-', '.'], "_"));
+        assert!(tests.contains(&test), "{rule} has no test");
+    }
+}
