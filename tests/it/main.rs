@@ -13,3 +13,4 @@ mod properties;
 mod round_trip;
 mod spec;
 mod stub;
+mod wire;

@@ -14,11 +14,11 @@ use serde::{Serialize, Serializer};
 /// # Examples
 ///
 /// ```
-/// let colours = paas_support::CommaList::<String>::from(["red", "blue"]);
+/// let colours: paas_support::CommaList<String> = ["red", "blue"].into_iter().collect();
 /// assert_eq!(serde_json::to_string(&colours)?, r#""red,blue""#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommaList<T>(Vec<T>);
 
 /// As [`CommaList`], for platforms that decode the items once more: a comma (and a percent sign)
@@ -27,11 +27,11 @@ pub struct CommaList<T>(Vec<T>);
 /// # Examples
 ///
 /// ```
-/// let names = paas_support::EscapedCommaList::<String>::from(["a,b", "c"]);
+/// let names: paas_support::EscapedCommaList<String> = ["a,b", "c"].into_iter().collect();
 /// assert_eq!(serde_json::to_string(&names)?, r#""a%2Cb,c""#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EscapedCommaList<T>(Vec<T>);
 
 impl<T: Display> Serialize for CommaList<T> {
@@ -63,27 +63,39 @@ macro_rules! made_from_items {
             }
         }
 
+        impl<T> Default for $list<T> {
+            fn default() -> Self {
+                Self(Vec::new())
+            }
+        }
+
         impl<T, I: Into<T>> FromIterator<I> for $list<T> {
             fn from_iter<Items: IntoIterator<Item = I>>(items: Items) -> Self {
                 Self(items.into_iter().map(Into::into).collect())
             }
         }
 
-        impl<T, I: Into<T>> From<Vec<I>> for $list<T> {
-            fn from(items: Vec<I>) -> Self {
-                items.into_iter().collect()
+        impl<T, I: TryInto<T>> TryFrom<Vec<I>> for $list<T> {
+            type Error = I::Error;
+
+            fn try_from(items: Vec<I>) -> Result<Self, I::Error> {
+                items.into_iter().map(TryInto::try_into).collect::<Result<_, _>>().map(Self)
             }
         }
 
-        impl<T, I: Into<T>, const N: usize> From<[I; N]> for $list<T> {
-            fn from(items: [I; N]) -> Self {
-                items.into_iter().collect()
+        impl<T, I: TryInto<T>, const N: usize> TryFrom<[I; N]> for $list<T> {
+            type Error = I::Error;
+
+            fn try_from(items: [I; N]) -> Result<Self, I::Error> {
+                items.into_iter().map(TryInto::try_into).collect::<Result<_, _>>().map(Self)
             }
         }
 
-        impl<T, I: Clone + Into<T>> From<&[I]> for $list<T> {
-            fn from(items: &[I]) -> Self {
-                items.iter().cloned().collect()
+        impl<T, I: Clone + TryInto<T>> TryFrom<&[I]> for $list<T> {
+            type Error = I::Error;
+
+            fn try_from(items: &[I]) -> Result<Self, I::Error> {
+                items.to_vec().try_into()
             }
         }
     };
@@ -98,20 +110,20 @@ mod tests {
 
     #[test]
     fn a_comma_inside_an_item_of_a_plain_list_is_an_error() {
-        let list = CommaList::<String>::from(["a", "b,c"]);
+        let list = CommaList::<String>::from_iter(["a", "b,c"]);
         let error = serde_json::to_string(&list).unwrap_err().to_string();
         assert_eq!(error, "the item `b,c` holds a comma");
     }
 
     #[test]
     fn an_empty_list_is_an_empty_value() {
-        let list = CommaList::<String>::from(Vec::<String>::new());
+        let list = CommaList::<String>::default();
         assert_eq!(serde_json::to_string(&list).unwrap(), r#""""#);
     }
 
     #[test]
     fn escaped_items_can_be_told_apart_again() {
-        let list = EscapedCommaList::<String>::from(["50%", "a%2Cb"]);
+        let list = EscapedCommaList::<String>::from_iter(["50%", "a%2Cb"]);
         assert_eq!(serde_json::to_string(&list).unwrap(), r#""50%25,a%252Cb""#);
     }
 }

@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod nullable;
 mod operation;
+mod pattern;
 mod payloads;
 mod query;
 mod response;
@@ -24,6 +25,7 @@ pub mod generated {
     pub use crate::decode::{
         branch, buffer, missing_tag, nullable, present, round_trip, unknown_tag, value_of,
     };
+    pub use crate::pattern::pattern;
     pub use crate::query::{QueryParam, RequestBuilderExt};
     pub use crate::segment::path_segment;
     pub use {regress, serde, serde_json};

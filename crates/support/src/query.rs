@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn an_exploded_list_is_a_pair_for_each_item_and_a_comma_list_one_pair() {
         assert_eq!(encoded(&["x", "y"]), "a%5Bgt%5D=x&a%5Bgt%5D=y");
-        let list = EscapedCommaList::<String>::from(["x", "y,z"]);
+        let list = EscapedCommaList::<String>::from_iter(["x", "y,z"]);
         assert_eq!(encoded(&list), "a%5Bgt%5D=x%2Cy%252Cz");
     }
 

@@ -74,7 +74,7 @@ const RULES: &[Rule] = &[
     ("format-misplaced", schemas::format_misplaced),
     ("nullable-component", schemas::nullable_component),
     ("nullable-type", schemas::nullable_type),
-    ("pattern-flags", schemas::pattern_flags),
+    ("pattern", schemas::pattern),
     ("member-name", names::member_name),
     ("type-name", names::type_name),
     ("extension", extensions::extension),

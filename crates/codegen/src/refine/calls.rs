@@ -172,13 +172,20 @@ fn mentions_header(statement: &Stmt) -> bool {
     text.contains("header_map . append")
 }
 
-/// Says of an argument that is missing what builders of types say.
+/// Says of an argument that is missing what builders of types say, and says `client` once.
 struct Missing;
 
 impl VisitMut for Missing {
     fn visit_lit_str_mut(&mut self, text: &mut syn::LitStr) {
         let said = text.value().replace(" was not initialized", " is missing");
         *text = syn::LitStr::new(&said, text.span());
+    }
+
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        visit_mut::visit_field_value_mut(self, field);
+        if field.member.to_token_stream().to_string() == field.expr.to_token_stream().to_string() {
+            field.colon_token = None;
+        }
     }
 }
 

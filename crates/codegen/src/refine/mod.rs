@@ -15,6 +15,7 @@ mod members;
 mod non_exhaustive;
 mod one_dependency;
 mod operations;
+mod patterns;
 mod unions;
 
 use proc_macro2::{Ident, Span};
@@ -31,6 +32,7 @@ const PASSES: &[fn(&mut File, &Plan)] = &[
     unions::unions,
     members::members,
     identifiers::identifiers,
+    patterns::patterns,
     non_exhaustive::non_exhaustive,
     describe_types::describe_types,
     builders::builders,
