@@ -1,6 +1,7 @@
 //! What a caller gets of answers that are and are not what the document says.
 
 use paas::cloud_foundry::{Client, Error, types};
+use paas::nodion;
 use paas::support::{ErrorKind, ResponseValue, Session};
 
 use crate::stub::{Stub, answer};
@@ -163,6 +164,17 @@ async fn an_argument_that_is_missing_or_of_another_form_is_named() {
     assert!(error.to_string().contains("created_ats_lt: doesn't match pattern"), "{error}");
     let error = client.list_processes().order_by("size").send().await.unwrap_err();
     assert!(error.to_string().contains("order_by: `size` is none of `created_at`"), "{error}");
+    assert!(stub.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_application_that_lacks_a_member_is_not_sent() {
+    let stub = Stub::start(|_| answer(200, "application/json", "{}")).await;
+    let client = nodion::Client::new(Session::builder(&stub.url).build().unwrap());
+    let image = nodion::types::PrebuiltImageApplication::builder().name("n").region_id("r");
+    let image = image.instance_type_id("t").instance_amount(1).image_name("nginx");
+    let error = client.create_application().body(image).send().await.unwrap_err();
+    assert!(error.to_string().ends_with("body: container_registry_id is missing"), "{error}");
     assert!(stub.asked().is_empty());
 }
 

@@ -13,4 +13,5 @@ mod properties;
 mod round_trip;
 mod spec;
 mod stub;
+mod surface;
 mod wire;

@@ -86,6 +86,23 @@ async fn nodion() {
         ),
     )
     .await;
+    let image = nodion::types::PrebuiltImageApplication::builder()
+        .name("n")
+        .region_id("r")
+        .instance_type_id("t")
+        .instance_amount(1)
+        .container_registry_id("c")
+        .image_name("nginx");
+    wire.check(
+        "createApplication",
+        client.create_application().body(image).send(),
+        (
+            "POST",
+            "/applications",
+            r#"{"container_registry_id":"c","deployment_strategy":"prebuilt_image","image_name":"nginx","instance_amount":1,"instance_type_id":"t","name":"n","region_id":"r"}"#,
+        ),
+    )
+    .await;
     wire.check(
         "listApplicationProcesses",
         client.list_application_processes().application_id("a").send(),

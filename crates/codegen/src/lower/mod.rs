@@ -4,6 +4,7 @@
 //! wrongly, is closed here. One pass closes one gap. What a pass has to tell `refine` that the
 //! lowered document cannot say goes into the [`Plan`].
 
+mod box_cycles;
 mod comma_lists;
 mod drop_defaults;
 mod drop_limits;
@@ -36,6 +37,7 @@ pub(crate) struct Lowered {
 const PASSES: &[fn(&mut Lowered)] = &[
     merge_all_of::merge_all_of,
     plan::read_members,
+    box_cycles::box_cycles,
     fold_answers::fold_answers,
     drop_titles::drop_titles,
     string_enums::string_enums,

@@ -1,6 +1,6 @@
 //! Gap: typify's builders ask for an `Option` where a value may be left out, insist on the unknown
-//! members, and end in a conversion that has to be spelt out. Here they take values, and end in
-//! `build()`. They are made from the types as all other passes left them.
+//! members, and end in a conversion that has to be spelt out. Here they take values, fill in what
+//! has only one value, and end in `build()`. They are made from the types as other passes left them.
 
 use std::collections::BTreeSet;
 
@@ -10,11 +10,12 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::members::is_optional;
-use super::{is_doc, module, types, wrapped};
+use super::{ident, is_doc, last_segment, module, types, wrapped};
 use crate::lower::Plan;
+use crate::names::variant_names;
 
 /// Replaces typify's builders by ours.
-pub(super) fn builders(file: &mut File, _: &Plan) {
+pub(super) fn builders(file: &mut File, plan: &Plan) {
     let Some(items) = types(file) else { return };
     let declared: BTreeSet<String> = items
         .iter()
@@ -27,7 +28,7 @@ pub(super) fn builders(file: &mut File, _: &Plan) {
     let builders: TokenStream = items
         .iter()
         .filter_map(|item| match item {
-            Item::Struct(item) => Some(builder(item, &declared)),
+            Item::Struct(item) => Some(builder(item, &declared, plan)),
             _ => None,
         })
         .collect();
@@ -53,7 +54,7 @@ pub(super) fn builders(file: &mut File, _: &Plan) {
     }
 }
 
-fn builder(item: &ItemStruct, declared: &BTreeSet<String>) -> TokenStream {
+fn builder(item: &ItemStruct, declared: &BTreeSet<String>, plan: &Plan) -> TokenStream {
     let Fields::Named(fields) = &item.fields else { return TokenStream::new() };
     let name = &item.ident;
     let doc = format!("Builder for [`{name}`](super::{name}).");
@@ -64,6 +65,8 @@ fn builder(item: &ItemStruct, declared: &BTreeSet<String>) -> TokenStream {
         let missing = format!("{name} is missing");
         if is_optional(field) {
             quote! { ::std::result::Result::Ok(::std::default::Default::default()) }
+        } else if let Some(value) = only_value(&field.ty, plan) {
+            quote! { ::std::result::Result::Ok(super::#value) }
         } else {
             quote! { ::std::result::Result::Err(#missing.to_owned()) }
         }
@@ -136,6 +139,15 @@ fn builder(item: &ItemStruct, declared: &BTreeSet<String>) -> TokenStream {
             }
         }
     }
+}
+
+/// The value of a type that requests use and that has only one.
+fn only_value(kind: &Type, plan: &Plan) -> Option<TokenStream> {
+    let name = last_segment(kind).filter(|name| plan.closed.contains(name))?;
+    let values = variant_names(&plan.enums.get(&name)?.values, &[]);
+    let [only] = values.as_slice() else { return None };
+    let (name, only) = (ident(&name), ident(only));
+    Some(quote! { #name::#only })
 }
 
 /// A type as the builder's module calls it.

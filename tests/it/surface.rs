@@ -1,0 +1,184 @@
+//! The public surface of both clients, as text that a reviewer can read: a change of it shows here.
+//! `INSTA_UPDATE=always cargo test` takes the new one over.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use quote::ToTokens;
+use syn::{Attribute, Fields, FnArg, ImplItem, Item, ItemMod, Signature};
+
+use crate::spec::{Family, families};
+
+#[test]
+fn nodion() {
+    insta::assert_snapshot!(surface(&families()[0]));
+}
+
+#[test]
+fn cloud_foundry() {
+    insta::assert_snapshot!(surface(&families()[1]));
+}
+
+/// Operations with their parameters and answers, then types with their members.
+fn surface(family: &Family) -> String {
+    let code = paas_codegen::code(&family.document).unwrap();
+    let file = syn::parse_file(&code).unwrap();
+    let mut text = String::new();
+    for (path, method, operation) in family.operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        let note = if operation["deprecated"] == true { " (deprecated)" } else { "" };
+        writeln!(text, "{id}: {method} {path}{note}").unwrap();
+        let builder = items(&file.items, "builder");
+        for function in functions(builder, &upper_camel(id)) {
+            match argument(function) {
+                Some(argument) => writeln!(text, "    {}: {argument}", function.ident).unwrap(),
+                None if function.ident == "send" => {
+                    writeln!(text, "    -> {}", plain(&function.output)).unwrap();
+                }
+                None => {}
+            }
+        }
+    }
+    for item in items(&file.items, "types") {
+        match item {
+            Item::Struct(item) => {
+                let note = if has(&item.attrs, "deny_unknown_fields") { " (closed)" } else { "" };
+                match &item.fields {
+                    Fields::Named(fields) => {
+                        writeln!(text, "struct {}{note}", item.ident).unwrap();
+                        for field in &fields.named {
+                            let name = field.ident.as_ref().unwrap();
+                            writeln!(text, "    {name}: {}", plain(&field.ty)).unwrap();
+                        }
+                    }
+                    fields => writeln!(text, "struct {}{}", item.ident, plain(fields)).unwrap(),
+                }
+            }
+            Item::Enum(item) => {
+                writeln!(text, "enum {}", item.ident).unwrap();
+                for variant in &item.variants {
+                    writeln!(text, "    {}{}", variant.ident, plain(&variant.fields)).unwrap();
+                }
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+fn items<'a>(items: &'a [Item], module: &str) -> &'a [Item] {
+    let found = items.iter().find_map(|item| match item {
+        Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == module => {
+            Some(items.as_slice())
+        }
+        _ => None,
+    });
+    found.unwrap_or_else(|| panic!("no module {module}"))
+}
+
+/// The functions of a type.
+fn functions<'a>(items: &'a [Item], name: &str) -> Vec<&'a Signature> {
+    items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Impl(item) if plain(&item.self_ty).starts_with(&format!("{name}<")) => {
+                Some(&item.items)
+            }
+            _ => None,
+        })
+        .flatten()
+        .filter_map(|item| match item {
+            ImplItem::Fn(function) => Some(&function.sig),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What a setter takes: `X` of `V: TryInto<X>`.
+fn argument(function: &Signature) -> Option<String> {
+    if function.inputs.len() != 2 || !matches!(function.inputs.first(), Some(FnArg::Receiver(_))) {
+        return None;
+    }
+    let bounds = plain(function.generics.where_clause.as_ref()?);
+    let (_, target) = bounds.split_once("TryInto<")?;
+    Some(target.split_once(">,V::Error")?.0.to_owned())
+}
+
+fn has(attributes: &[Attribute], word: &str) -> bool {
+    attributes.iter().any(|attribute| attribute.to_token_stream().to_string().contains(word))
+}
+
+/// Tokens without blanks and without the paths that say nothing to a reader.
+fn plain(tokens: &impl ToTokens) -> String {
+    let mut text: String = tokens.to_token_stream().to_string().split_whitespace().collect();
+    for path in [
+        "->",
+        "pub",
+        "types::",
+        "::std::option::",
+        "::std::string::",
+        "::std::vec::",
+        "::std::collections::",
+        "::std::boxed::",
+        "::std::convert::",
+        "::paas_support::serde_json::",
+        "::paas_support::",
+    ] {
+        text = text.replace(path, "");
+    }
+    text.replace(",>", ">")
+}
+
+fn upper_camel(id: &str) -> String {
+    let mut letters = id.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+#[test]
+fn the_same_spec_gives_the_same_bytes() {
+    for family in families() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec").join(family.name);
+        let again = paas_codegen::load(&folder).unwrap();
+        assert_eq!(paas_codegen::code(&again), paas_codegen::code(&family.document));
+        assert_eq!(again.to_json(), family.document.to_json());
+    }
+}
+
+#[test]
+fn what_is_compiled_is_what_the_spec_says_now() {
+    assert_eq!(paas::nodion::DOCUMENT, families()[0].document.to_json());
+    assert_eq!(paas::cloud_foundry::DOCUMENT, families()[1].document.to_json());
+}
+
+#[test]
+fn an_operation_that_is_added_to_a_spec_is_in_the_code() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("spec/nodion"), folder.path());
+    let file = folder.path().join("openapi.yaml");
+    let spec = std::fs::read_to_string(&file).unwrap();
+    let added = "paths:
+  /regions:
+    get:
+      operationId: listRegions
+      summary: List regions
+      responses: {'204': {description: Nothing.}}
+";
+    std::fs::write(&file, spec.replacen("paths:\n", added, 1)).unwrap();
+    let code = |folder| paas_codegen::code(&paas_codegen::load(folder).unwrap()).unwrap();
+    let function = "pub fn list_regions(&self) -> builder::ListRegions<'_>";
+    assert!(code(folder.path()).contains(function));
+    assert!(!paas_codegen::code(&families()[0].document).unwrap().contains(function));
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

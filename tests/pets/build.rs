@@ -1,0 +1,5 @@
+//! Turns `spec/pets` into a client.
+
+fn main() {
+    paas_codegen::build_script(&["spec/pets"]);
+}
