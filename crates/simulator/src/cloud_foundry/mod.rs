@@ -1,0 +1,236 @@
+//! Cloud Foundry v3: organizations, spaces, apps, processes and their instances.
+
+mod list;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Map, Value, json};
+
+use crate::{has_token, settled};
+use list::{Filters, page};
+use world::World;
+
+type Shared = Arc<Mutex<World>>;
+
+/// The path of the API, and what serves it under `origin`.
+pub(crate) fn router(origin: &str) -> (&'static str, Router) {
+    let world = World::new(origin);
+    let open = Router::new()
+        .route("/", get(api_root))
+        .route("/v3", get(v3_root))
+        .route("/v3/info", get(info));
+    let closed = Router::new()
+        .route("/v3/organizations", get(list_organizations))
+        .route("/v3/spaces", get(list_spaces))
+        .route("/v3/apps", get(list_apps))
+        .route("/v3/apps/{guid}", get(get_app))
+        .route("/v3/apps/{guid}/actions/{action}", post(act_on_app))
+        .route("/v3/apps/{guid}/processes", get(list_app_processes))
+        .route("/v3/processes", get(list_processes))
+        .route("/v3/processes/{guid}", get(get_process))
+        .route("/v3/processes/{guid}/stats", get(get_stats))
+        .route("/v3/processes/{guid}/actions/scale", post(scale_process))
+        .layer(middleware::from_fn(authenticate));
+    let unknown =
+        || async { error(StatusCode::NOT_FOUND, 10000, "CF-NotFound", "Unknown request") };
+    ("", open.merge(closed).fallback(unknown).with_state(Arc::new(Mutex::new(world))))
+}
+
+async fn authenticate(request: Request, next: Next) -> Response {
+    if has_token(request.headers()) {
+        return next.run(request).await;
+    }
+    if request.headers().contains_key("authorization") {
+        return error(StatusCode::UNAUTHORIZED, 1000, "CF-InvalidAuthToken", "Invalid Auth Token");
+    }
+    error(StatusCode::UNAUTHORIZED, 10002, "CF-NotAuthenticated", "Authentication error")
+}
+
+async fn api_root(State(world): State<Shared>) -> Response {
+    let world = lock(&world);
+    ok(json!({ "links": {
+        "self": world.link(""),
+        "cloud_controller_v3": { "href": world.href("/v3"), "meta": { "version": "3.228.0" } },
+        "login": world.link(""),
+        "uaa": world.link(""),
+        "credhub": null,
+        "routing": null,
+        "logging": null,
+        "log_cache": null,
+        "log_stream": null,
+        "app_ssh": null,
+    } }))
+}
+
+async fn v3_root(State(world): State<Shared>) -> Response {
+    let world = lock(&world);
+    let names = ["info", "organizations", "spaces", "apps", "processes"];
+    let links = names.iter().map(|name| ((*name).to_owned(), world.link(&format!("/v3/{name}"))));
+    let links: Map<String, Value> =
+        [("self".to_owned(), world.link("/v3"))].into_iter().chain(links).collect();
+    ok(json!({ "links": links }))
+}
+
+async fn info(State(world): State<Shared>) -> Response {
+    let world = lock(&world);
+    ok(json!({
+        "build": "",
+        "cli_version": { "minimum": "", "recommended": "" },
+        "custom": {},
+        "description": "A simulator",
+        "name": "paas-simulator",
+        "version": 0,
+        "osbapi_version": "2.17",
+        "rate_limits": { "enabled": false, "general_limit": 20000, "reset_interval_in_minutes": 60 },
+        "links": { "self": world.link("/v3/info"), "support": { "href": "" } },
+    }))
+}
+
+async fn list_organizations(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
+    let world = lock(&world);
+    page(&world, &uri, &query, vec![world.organization()], &["names", "guids"])
+}
+
+async fn list_spaces(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
+    let world = lock(&world);
+    page(&world, &uri, &query, vec![world.space()], &["names", "guids", "organization_guids"])
+}
+
+async fn list_apps(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
+    let world = lock(&world);
+    let apps = world.apps.iter().map(|app| world.app(app)).collect();
+    page(&world, &uri, &query, apps, &["names", "guids", "space_guids", "organization_guids"])
+}
+
+async fn get_app(State(world): State<Shared>, Path(guid): Path<String>) -> Response {
+    let world = lock(&world);
+    match world.apps.iter().find(|app| app.guid == guid) {
+        Some(app) => ok(world.app(app)),
+        None => not_found("App"),
+    }
+}
+
+async fn act_on_app(
+    State(world): State<Shared>,
+    Path((guid, action)): Path<(String, String)>,
+) -> Response {
+    let mut world = lock(&world);
+    let Some(app) = world.apps.iter_mut().find(|app| app.guid == guid) else {
+        return not_found("App");
+    };
+    let was_started = app.is_started;
+    app.is_started = match action.as_str() {
+        "start" | "restart" => true,
+        "stop" => false,
+        _ => return error(StatusCode::NOT_FOUND, 10000, "CF-NotFound", "Unknown request"),
+    };
+    if app.is_started && (!was_started || action == "restart") {
+        let instances = app.processes.iter_mut().flat_map(|process| &mut process.instances);
+        instances.for_each(|instance| *instance = settled());
+    }
+    let guid = app.guid;
+    match world.apps.iter().find(|app| app.guid == guid) {
+        Some(app) => ok(world.app(app)),
+        None => not_found("App"),
+    }
+}
+
+async fn list_app_processes(
+    State(world): State<Shared>,
+    Path(guid): Path<String>,
+    uri: Uri,
+    query: Filters,
+) -> Response {
+    let world = lock(&world);
+    let Some(app) = world.apps.iter().find(|app| app.guid == guid) else {
+        return not_found("App");
+    };
+    let processes = app.processes.iter().map(|process| world.listed(app, process)).collect();
+    page(&world, &uri, &query, processes, &["guids", "types"])
+}
+
+async fn list_processes(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
+    let world = lock(&world);
+    let processes = world
+        .apps
+        .iter()
+        .flat_map(|app| app.processes.iter().map(|process| world.listed(app, process)))
+        .collect();
+    let known = ["guids", "types", "app_guids", "space_guids", "organization_guids"];
+    page(&world, &uri, &query, processes, &known)
+}
+
+async fn get_process(State(world): State<Shared>, Path(guid): Path<String>) -> Response {
+    let world = lock(&world);
+    match world.find(&guid) {
+        Some((app, process)) => ok(world.process(app, process)),
+        None => not_found("Process"),
+    }
+}
+
+async fn get_stats(State(world): State<Shared>, Path(guid): Path<String>) -> Response {
+    let world = lock(&world);
+    match world.find(&guid) {
+        Some((app, process)) => ok(world.stats(app, process)),
+        None => not_found("Process"),
+    }
+}
+
+async fn scale_process(
+    State(world): State<Shared>,
+    Path(guid): Path<String>,
+    body: Bytes,
+) -> Response {
+    let mut world = lock(&world);
+    let processes = world.apps.iter_mut().flat_map(|app| &mut app.processes);
+    let Some(process) = processes.into_iter().find(|process| process.guid == guid) else {
+        return not_found("Process");
+    };
+    let Ok(Value::Object(asked)) = serde_json::from_slice(&body) else {
+        let detail = "Request invalid due to parse error: invalid request body";
+        return error(StatusCode::BAD_REQUEST, 1001, "CF-MessageParseError", detail);
+    };
+    if let Err(details) = process.scale(&asked) {
+        let errors = details.into_iter().map(
+            |detail| json!({ "code": 10008, "title": "CF-UnprocessableEntity", "detail": detail }),
+        );
+        let errors = json!({ "errors": errors.collect::<Vec<_>>() });
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(errors)).into_response();
+    }
+    match world.find(&guid) {
+        Some((app, process)) => {
+            (StatusCode::ACCEPTED, Json(world.process(app, process))).into_response()
+        }
+        None => not_found("Process"),
+    }
+}
+
+fn lock(world: &Shared) -> MutexGuard<'_, World> {
+    world.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn ok(body: Value) -> Response {
+    Json(body).into_response()
+}
+
+fn not_found(what: &str) -> Response {
+    error(StatusCode::NOT_FOUND, 10010, "CF-ResourceNotFound", &format!("{what} not found"))
+}
+
+fn bad_query(reason: &str) -> Response {
+    let detail = format!("The query parameter is invalid: {reason}");
+    error(StatusCode::BAD_REQUEST, 10005, "CF-BadQueryParameter", &detail)
+}
+
+fn error(status: StatusCode, code: u32, title: &str, detail: &str) -> Response {
+    let errors = json!({ "errors": [{ "code": code, "title": title, "detail": detail }] });
+    (status, Json(errors)).into_response()
+}
