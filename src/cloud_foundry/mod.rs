@@ -1,4 +1,34 @@
 //! Cloud Foundry's v3 API: processes, and what leads to them.
+//!
+//! The same types read today's servers, servers back to the experimental form of 2015, and
+//! Korifi; each operation names its source.
+//!
+//! # Examples
+//!
+//! ```
+//! use paas::cloud_foundry::{self, types::InstanceState};
+//! use paas::support::Session;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let simulator = paas_simulator::Simulator::start().await?;
+//! let session = Session::builder(simulator.cloud_foundry_url()).token(simulator.token()).build()?;
+//! let client = cloud_foundry::Client::new(session);
+//!
+//! let apps = client.list_apps().names(["web-shop"]).send().await?;
+//! let processes = client.list_app_processes().app_guid(&apps.resources[0].guid).send().await?;
+//! let web = &processes.resources[0].guid;
+//! client.scale_process().process_guid(web).body_map(|body| body.instances(3)).send().await?;
+//!
+//! let stats = client.get_process_stats().process_guid(web).send().await?;
+//! let starting = stats.resources.iter().filter(|it| it.state == InstanceState::Starting);
+//! assert_eq!(starting.count(), 1);
+//!
+//! let error = client.get_process().process_guid("no-such-process").send().await.unwrap_err();
+//! assert_eq!(error.body().unwrap().errors[0].title, "CF-ResourceNotFound");
+//! # Ok(())
+//! # }
+//! ```
 
 use paas_support::jiff;
 

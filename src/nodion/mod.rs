@@ -1,4 +1,38 @@
 //! Nodion's applications and application processes.
+//!
+//! Sources: the pages "Applications" and "Application Processes" of Nodion's API documentation.
+//!
+//! # Examples
+//!
+//! ```
+//! use paas::nodion::{self, types::ScalingState};
+//! use paas::support::Session;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // Against Nodion itself: `Session::builder(nodion::BASE_URL).token(your_token)`.
+//! let simulator = paas_simulator::Simulator::start().await?;
+//! let session = Session::builder(simulator.nodion_url()).token(simulator.token()).build()?;
+//! let client = nodion::Client::new(session);
+//!
+//! let applications = client.list_applications().send().await?;
+//! let application = &applications.applications[0];
+//! let call = client.list_application_processes().application_id(&application.id);
+//! let web = &call.send().await?.processes[0];
+//! let scaled = client
+//!     .scale_application_process()
+//!     .application_id(&application.id)
+//!     .process_id(&web.id)
+//!     .body_map(|body| body.instance_amount(3))
+//!     .send()
+//!     .await?;
+//! assert_eq!(scaled.process.state, ScalingState::Scaling);
+//! # Ok(())
+//! # }
+//! ```
+
+/// The address of Nodion's API.
+pub const BASE_URL: &str = "https://api.nodion.com/v1";
 
 include!(concat!(env!("OUT_DIR"), "/nodion.rs"));
 

@@ -135,6 +135,7 @@ impl Maker<'_> {
                 None => {}
             }
         }
+        self.replace("an array", place, json!([]), Expected::refused_at(place));
         let unexpected = json!({ "deep": [1, 2.5, null, {}] });
         let is_closed = self.is_request || schema["additionalProperties"] == false;
         let expected = if is_closed {

@@ -23,7 +23,7 @@ mod timestamp;
 #[doc(hidden)]
 pub mod generated {
     pub use crate::decode::{
-        branch, buffer, missing_tag, nullable, present, round_trip, unknown_tag, value_of,
+        Object, branch, buffer, missing_tag, nullable, present, round_trip, unknown_tag, value_of,
     };
     pub use crate::pattern::pattern;
     pub use crate::query::{QueryParam, RequestBuilderExt};

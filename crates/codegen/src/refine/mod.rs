@@ -13,6 +13,7 @@ mod enums;
 mod identifiers;
 mod members;
 mod non_exhaustive;
+mod objects;
 mod one_dependency;
 mod operations;
 mod patterns;
@@ -31,6 +32,7 @@ const PASSES: &[fn(&mut File, &Plan)] = &[
     enums::enums,
     unions::unions,
     members::members,
+    objects::objects,
     identifiers::identifiers,
     patterns::patterns,
     non_exhaustive::non_exhaustive,
