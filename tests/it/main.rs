@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod docs;
 mod mutants;
 mod properties;
 mod round_trip;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use syn::{File, ImplItem, Item, parse_quote};
 
-use super::{describe, is_doc, module, self_name};
+use super::{describe, module, self_name};
 use crate::lower::{Operation, Plan};
 use crate::names::{field_name, type_name};
 
@@ -15,19 +15,22 @@ pub(super) fn describe_operations(file: &mut File, plan: &Plan) {
         describe_operation(file, operation);
     }
     for item in &mut file.items {
-        if let Item::Mod(item) = item
-            && (item.ident == "types" || item.ident == "builder")
-        {
-            item.attrs.retain(is_doc);
-            item.attrs.push(parse_quote! {
-                #[allow(
-                    rustdoc::bare_urls,
-                    rustdoc::broken_intra_doc_links,
-                    rustdoc::invalid_html_tags,
-                    reason = "descriptions are written for readers of the OpenAPI document"
-                )]
-            });
-        }
+        let attributes = match item {
+            Item::Mod(item) => &mut item.attrs,
+            Item::Struct(item) => &mut item.attrs,
+            Item::Impl(item) => &mut item.attrs,
+            _ => continue,
+        };
+        // progenitor allows more than is needed, and does not say why.
+        attributes.retain(|attribute| !attribute.path().is_ident("allow"));
+        attributes.push(parse_quote! {
+            #[allow(
+                rustdoc::bare_urls,
+                rustdoc::broken_intra_doc_links,
+                rustdoc::invalid_html_tags,
+                reason = "descriptions are written for readers of the OpenAPI document"
+            )]
+        });
     }
 }
 
