@@ -1,5 +1,9 @@
 //! Whether the documents say what there is.
 
+use serde_json::Value;
+
+use crate::spec::{Family, families};
+
 #[test]
 fn every_rule_is_in_the_authors_guide() {
     let guide = include_str!("../../docs/spec-authoring.md");
@@ -8,4 +12,50 @@ fn every_rule_is_in_the_authors_guide() {
     }
     let listed = guide.split("## Rules").nth(1).unwrap().matches("\n| `").count();
     assert_eq!(listed, paas_codegen::rules().count());
+}
+
+/// The parts of a document that a reader sees, each with what is said of it.
+fn said(family: &Family) -> Vec<(String, Option<String>)> {
+    let text = |value: &Value, name: &str| value[name].as_str().map(str::to_owned);
+    let mut said = Vec::new();
+    for (_, _, operation) in family.operations() {
+        let id = operation["operationId"].as_str().unwrap();
+        said.push((format!("{id}: summary"), text(&operation, "summary")));
+        said.push((format!("{id}: description"), text(&operation, "description")));
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let parameter = family.resolve(parameter);
+            said.push((format!("{id}: {}", parameter["name"]), text(parameter, "description")));
+        }
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            said.push((format!("{id}: {status}"), text(family.resolve(answer), "description")));
+        }
+    }
+    for (name, schema) in family.document.value()["components"]["schemas"].as_object().unwrap() {
+        for (member, described) in schema["properties"].as_object().into_iter().flatten() {
+            let here = text(described, "description");
+            let said_of_it = here.or_else(|| text(family.resolve(described), "description"));
+            said.push((format!("{name}.{member}"), said_of_it));
+        }
+    }
+    said
+}
+
+#[test]
+fn everything_that_a_reader_sees_is_described() {
+    for family in families() {
+        for (what, said) in said(family) {
+            assert!(said.is_some_and(|said| !said.trim().is_empty()), "{}: {what}", family.name);
+        }
+    }
+}
+
+#[test]
+fn every_operation_names_its_source() {
+    for family in families() {
+        for (_, _, operation) in family.operations() {
+            let description = operation["description"].as_str().unwrap();
+            let has_source = description.contains("Source: ") || operation["x-assumed"].is_string();
+            assert!(has_source, "{}", operation["operationId"]);
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 mod answers;
 mod extensions;
+mod keywords;
 mod names;
 mod operations;
 mod parameters;
@@ -47,6 +48,7 @@ const FIRST: &[Rule] = &[
 /// All other rules.
 const RULES: &[Rule] = &[
     ("openapi-3.1", schemas::openapi_3_1),
+    ("keyword", keywords::keyword),
     ("method", operations::method),
     ("operation-id", operations::operation_id),
     ("operation-id-taken", operations::operation_id_taken),

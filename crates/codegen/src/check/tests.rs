@@ -96,6 +96,15 @@ fn circular_reference() {
 }
 
 #[test]
+fn keyword() {
+    of_schemas(
+        "    A: {type: object, requierd: [b], properties: {b: {type: string, x-since: '1'}}}\n",
+        &["openapi.yaml:6:23: keyword: `requierd` is no word of OpenAPI 3.0 here, and would be \
+           ignored; correct it, or call it `x-` something"],
+    );
+}
+
+#[test]
 fn method() {
     assert_eq!(
         said(
@@ -315,7 +324,7 @@ fn answer_types() {
 #[test]
 fn error_types() {
     of_answers(
-        "        '204': {description: d}\n        '401': {description: no body, no problem}\n\
+        "        '204': {description: d}\n        '401': {description: no body}\n\
          \x20       '404': {description: d, content: {application/json: {schema: {type: string}}}}\n\
          \x20       '409': {description: d, content: {application/json: {schema: {type: object}}}}\n",
         &["openapi.yaml:12:9: error-types: the body of this answer is not of the type that \
