@@ -6,3 +6,5 @@ pub mod cloud_foundry;
 pub mod nodion;
 
 pub use paas_support as support;
+// The crates whose types stand in this interface.
+pub use paas_support::{reqwest, serde_json};

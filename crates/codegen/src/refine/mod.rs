@@ -3,6 +3,7 @@
 //! One pass puts right one thing that progenitor cannot say. What a pass needs to know beyond the
 //! tree, `lower` left in the plan.
 
+mod api_version;
 mod builders;
 mod calls;
 mod client;
@@ -16,7 +17,9 @@ mod non_exhaustive;
 mod objects;
 mod one_dependency;
 mod operations;
+mod path_segments;
 mod patterns;
+mod setters;
 mod unions;
 
 use proc_macro2::{Ident, Span};
@@ -28,6 +31,9 @@ use crate::lower::Plan;
 /// The passes in their order.
 const PASSES: &[fn(&mut File, &Plan)] = &[
     client::client,
+    api_version::api_version,
+    path_segments::path_segments,
+    setters::setters,
     calls::calls,
     enums::enums,
     unions::unions,
