@@ -94,7 +94,7 @@ impl Code {
             let code =
                 paas_codegen::load(&folder).and_then(|document| paas_codegen::code(&document));
             match code {
-                Ok(code) => writeln!(out, "// {}\n{code}", folder.display())?,
+                Ok(code) => writeln!(out, "// {}\n{}", folder.display(), code.client)?,
                 Err(findings) => {
                     for finding in findings {
                         crate::output::complain(&finding.to_string());

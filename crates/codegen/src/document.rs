@@ -81,17 +81,45 @@ pub(crate) fn schema_name(value: &Value) -> Option<&str> {
 }
 
 /// The name of the component schema that `value` means: by a reference, or by `allOf` with one
-/// reference, OpenAPI 3.0's way to say something beside a `$ref`.
+/// reference and notes, OpenAPI 3.0's way to say something beside a `$ref`.
 pub(crate) fn meant_schema(value: &Value) -> Option<&str> {
     schema_name(value).or_else(|| {
-        let says_more = ["properties", "additionalProperties", "oneOf", "anyOf", "enum", "items"]
-            .iter()
-            .any(|name| value.get(name).is_some());
-        match value.get("allOf")?.as_array()?.as_slice() {
-            [only] if !says_more => schema_name(only),
+        let members = value.as_object()?;
+        let are_notes = members.keys().all(|name| is_note(name) || name == "allOf");
+        match members.get("allOf")?.as_array()?.as_slice() {
+            [only] if are_notes => schema_name(only),
             _ => None,
         }
     })
+}
+
+/// Whether a member of a schema says something about its use and nothing about its values.
+pub(crate) fn is_note(name: &str) -> bool {
+    const NOTES: &[&str] = &[
+        "title",
+        "description",
+        "nullable",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "default",
+        "example",
+        "externalDocs",
+        "xml",
+    ];
+    NOTES.contains(&name) || name.starts_with("x-")
+}
+
+/// The schema that a schema means in the end, through references and notes about its use.
+pub(crate) fn meaning<'a>(api: &'a Value, value: &'a Value) -> Option<&'a Value> {
+    let mut value = resolve(api, value)?;
+    for _ in 0..64 {
+        match meant_schema(value) {
+            Some(name) => value = resolve(api, schema(api, name)?)?,
+            None => return Some(value),
+        }
+    }
+    None
 }
 
 /// A reference to a component schema.

@@ -1,10 +1,10 @@
 //! The fourth room: the only call of progenitor.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use openapiv3::OpenAPI;
 use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use serde_json::Value;
+
+use crate::panics::caught;
 
 /// The packages whose types `lower` names.
 const PACKAGES: &[&str] = &["paas-support", "serde_json", "std"];
@@ -25,12 +25,8 @@ pub(crate) fn generate(api: &Value) -> Result<syn::File, String> {
     for package in PACKAGES {
         settings.with_crate(package, CrateVers::Any, None);
     }
-    let tokens = catch_unwind(AssertUnwindSafe(|| {
+    let tokens = caught(|| {
         Generator::new(&settings).generate_tokens(&spec).map_err(|error| error.to_string())
-    }))
-    .unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str);
-        Err(said.or(panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_owned())
     })?;
     syn::parse2(tokens).map_err(|error| error.to_string())
 }

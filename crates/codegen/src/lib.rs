@@ -15,6 +15,7 @@
 
 mod build_script;
 mod check;
+mod culprit;
 mod document;
 mod finding;
 mod generate;
@@ -23,6 +24,7 @@ mod json_schema;
 mod load;
 mod lower;
 mod names;
+mod panics;
 mod payloads;
 mod pointer;
 mod print;
@@ -38,34 +40,53 @@ pub use document::Document;
 pub use finding::{Finding, Findings, Place};
 pub use load::load;
 
-/// The source of the client for a document.
-///
-/// The same document gives the same bytes.
-///
-/// # Errors
-///
-/// All that [`check`] finds; or what progenitor says of a document that nobody foresaw.
-pub fn code(document: &Document) -> Result<String, Findings> {
-    Findings::refuse(check(document))?;
-    let lowered = lower::lower(document);
-    let generated = generate::generate(&lowered.api).map_err(|message| {
-        document.finding(
-            "generator",
-            "",
-            format!("progenitor cannot take this document: {message}"),
-            "leave out what was added last, and report it",
-        )
-    })?;
-    Ok(print::print(&refine::refine(generated, &lowered.plan)))
+/// What a document becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The source of the client: the content of a module.
+    pub client: String,
+    /// The source of a function `payloads()` that gives the type of every documented payload, to
+    /// be compiled in the same module.
+    pub payload_table: String,
 }
 
-/// The source of a function `payloads()` that gives the type of every documented payload, to be
-/// compiled in the module that includes the client.
+/// The code that a document becomes. The same document gives the same bytes.
 ///
 /// # Errors
 ///
-/// As [`code`].
-pub fn payload_table(document: &Document) -> Result<String, Findings> {
+/// All that [`check`] finds; or, with the rule `generator`, what progenitor says of something that
+/// no rule foresees.
+///
+/// # Examples
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(
+///     folder.path().join("openapi.yaml"),
+///     "openapi: 3.0.3\ninfo: {title: Pets, version: '1'}\npaths:\n  /pets:\n    delete:\n\
+///      \x20     operationId: sellAll\n      responses: {'204': {description: Sold.}}\n",
+/// )?;
+/// let code = paas_codegen::code(&paas_codegen::load(folder.path())?)?;
+/// assert!(code.client.contains("pub fn sell_all(&self)"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn code(document: &Document) -> Result<Code, Findings> {
     Findings::refuse(check(document))?;
-    Ok(print::print(&payloads::payloads(&lower::lower(document).plan)))
+    rooms(document).map_err(|message| {
+        let at = culprit::culprit(document, |part| rooms(part).is_err());
+        let what = format!("the generator cannot take this: {message}");
+        document.finding("generator", &at, what, "say it otherwise, and report it").into()
+    })
+}
+
+/// The rooms behind `check`.
+fn rooms(document: &Document) -> Result<Code, String> {
+    panics::caught(|| {
+        let lowered = lower::lower(document);
+        let generated = generate::generate(&lowered.api)?;
+        Ok(Code {
+            client: print::print(&refine::refine(generated, &lowered.plan)),
+            payload_table: print::print(&payloads::payloads(&lowered.plan)),
+        })
+    })
 }

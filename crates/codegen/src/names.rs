@@ -3,6 +3,7 @@
 //! The rules are typify's, so that a name given here is the name that typify gives.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use unicode_ident::{is_xid_continue, is_xid_start};
 
 /// The name of the type of a component schema.
 pub(crate) fn type_name(name: &str) -> String {
@@ -71,14 +72,15 @@ fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
     };
     let text = match text.chars().next() {
         None => case("x"),
-        Some(first) if first.is_alphabetic() || first == '_' => text,
+        Some(first) if is_xid_start(first) => text,
         Some(_) => format!("{}{text}", case("x")),
     };
     if syn::parse_str::<syn::Ident>(&text).is_ok() && text != "gen" { text } else { text + "_" }
 }
 
+/// Whether a character may stand inside of a name.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+    is_xid_continue(c)
 }
 
 #[cfg(test)]
@@ -94,6 +96,8 @@ mod tests {
         assert_eq!(field_name("created_ats[lt]"), "created_ats_lt");
         assert_eq!(field_name("gen"), "gen_");
         assert_eq!(field_name("@"), "x");
+        assert_eq!(field_name("m²"), "m");
+        assert_eq!(type_name("übung"), "Übung");
         assert_eq!(constant_name("listProcesses"), "LIST_PROCESSES");
     }
 

@@ -143,8 +143,7 @@ impl Check {
                 .ok_or_else(|| usage("sends no body; ask for an answer by `--status`".to_owned())),
             Some(status) => {
                 let answer = payloads.answer(operation, status).ok_or_else(|| {
-                    let mut known = payloads.answers.iter();
-                    let known = known.by_ref().filter(|(id, _, _)| *id == operation);
+                    let known = payloads.answers.iter().filter(|(id, _, _)| *id == operation);
                     let known: Vec<&str> = known.map(|(_, status, _)| *status).collect();
                     usage(format!("documents no answer {status}; it has {}", known.join(", ")))
                 })?;

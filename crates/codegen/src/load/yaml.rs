@@ -43,8 +43,23 @@ impl<'a> Reader<'a> {
                 }
                 event => {
                     self.places.insert(String::new(), self.place(span));
-                    return self.value(event, span, "", 0);
+                    let value = self.value(event, span, "", 0)?;
+                    return self.end().map(|()| value);
                 }
+            }
+        }
+    }
+
+    /// Reads to the end of the file, where nothing else may stand.
+    fn end(&mut self) -> Result<(), Finding> {
+        loop {
+            match self.next()? {
+                (Event::StreamEnd, _) => return Ok(()),
+                (Event::DocumentStart(_), span) => {
+                    let mend = "write it to a file of its own";
+                    return Err(self.finding("yaml", span, "a second document", mend));
+                }
+                _ => {}
             }
         }
     }
@@ -67,14 +82,11 @@ impl<'a> Reader<'a> {
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_anchor(anchor, span)?;
-                if tag.is_some() {
-                    return Err(self.finding("yaml", span, "a YAML tag", "write plain YAML"));
-                }
+                self.refuse(anchor, tag.is_some(), span)?;
                 self.scalar(&text, style, span)
             }
-            Event::SequenceStart(anchor, _) => {
-                self.refuse_anchor(anchor, span)?;
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse(anchor, tag.is_some(), span)?;
                 let mut items = Vec::new();
                 loop {
                     let (event, span) = self.next()?;
@@ -86,8 +98,8 @@ impl<'a> Reader<'a> {
                     items.push(self.value(event, span, &at, depth + 1)?);
                 }
             }
-            Event::MappingStart(anchor, _) => {
-                self.refuse_anchor(anchor, span)?;
+            Event::MappingStart(anchor, tag) => {
+                self.refuse(anchor, tag.is_some(), span)?;
                 let mut members = Map::new();
                 loop {
                     let (event, span) = self.next()?;
@@ -168,7 +180,10 @@ impl<'a> Reader<'a> {
         self.finding("yaml", span, format!("this is not YAML: {}", error.info()), "correct it")
     }
 
-    fn refuse_anchor(&self, anchor: usize, span: Span) -> Result<(), Finding> {
+    fn refuse(&self, anchor: usize, has_tag: bool, span: Span) -> Result<(), Finding> {
+        if has_tag {
+            return Err(self.finding("yaml", span, "a YAML tag", "write plain YAML"));
+        }
         if anchor == 0 {
             return Ok(());
         }
@@ -263,6 +278,12 @@ mod tests {
                  write the part under `components`",
             ),
             ("a: !x 1", "x.yaml:1:4: yaml: a YAML tag; write plain YAML"),
+            ("a: !x {}", "x.yaml:1:4: yaml: a YAML tag; write plain YAML"),
+            ("a: !x []", "x.yaml:1:4: yaml: a YAML tag; write plain YAML"),
+            (
+                "a: 1\n---\nb: 2",
+                "x.yaml:2:1: yaml: a second document; write it to a file of its own",
+            ),
             (
                 "a: 18446744073709551616",
                 "x.yaml:1:4: integer-range: the integer 18446744073709551616 is outside of \

@@ -5,21 +5,22 @@
 use serde_json::Value;
 
 use super::{Lowered, rust_type};
-use crate::document::set;
+use crate::document::{meaning, set};
 use crate::walk::{self, Kind};
 
 /// Makes one value of the query parameters that are lists and not exploded.
 pub(super) fn comma_lists(lowered: &mut Lowered) {
+    let api = lowered.api.clone();
     walk::visit_mut(Kind::Document, &mut lowered.api, &mut |kind, _, parameter| {
         let is = |name: &str, value: Value| parameter.get(name) == Some(&value);
-        if kind != Kind::Parameter
-            || !is("in", "query".into())
-            || !is("explode", false.into())
-            || parameter.pointer("/schema/type").is_none_or(|kind| kind != "array")
-        {
+        if kind != Kind::Parameter || !is("in", "query".into()) || !is("explode", false.into()) {
             return;
         }
-        let item = parameter.pointer("/schema/items").cloned().unwrap_or_default();
+        let schema = parameter.get("schema").and_then(|schema| meaning(&api, schema));
+        let Some(array) = schema.filter(|it| it.get("type").is_some_and(|it| it == "array")) else {
+            return;
+        };
+        let item = array.get("items").cloned().unwrap_or_default();
         let list = if is("x-list-escape", true.into()) {
             "paas_support::EscapedCommaList"
         } else {
@@ -35,6 +36,18 @@ mod tests {
 
     use super::*;
     use crate::testing::{lower_with, progenitor, with_operation};
+
+    #[test]
+    fn a_list_by_its_name_is_one_value_too() {
+        let mut spec = spec();
+        spec["components"]["schemas"]["Guids"] =
+            spec["paths"]["/a"]["get"]["parameters"][0]["schema"].take();
+        spec["paths"]["/a"]["get"]["parameters"][0]["schema"] =
+            json!({ "allOf": [{ "$ref": "#/components/schemas/Guids" }] });
+        let api = lower_with(comma_lists, &spec);
+        let schema = &api["paths"]["/a"]["get"]["parameters"][0]["schema"];
+        assert_eq!(schema["x-rust-type"]["path"], "paas_support::EscapedCommaList");
+    }
 
     fn spec() -> Value {
         let parameter = |name: &str, escape: bool| {

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, set};
 pub(crate) use fold_answers::{is_error, is_success};
-pub(crate) use plan::{Operation, Plan, StringEnum, Union, Variant};
+pub(crate) use plan::{Operation, Plan, StringEnum, Union, Variant, reached_from};
 
 /// A document for progenitor, and what is left for `refine`.
 pub(crate) struct Lowered {

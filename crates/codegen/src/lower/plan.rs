@@ -43,8 +43,8 @@ pub(crate) struct Union {
 /// One of the objects of a [`Union`].
 #[derive(Debug)]
 pub(crate) struct Variant {
-    /// The value of the tag.
-    pub(crate) value: String,
+    /// The values of the tag, at least one.
+    pub(crate) values: Vec<String>,
     /// Whether the tag may be left out, and means this object then.
     pub(crate) is_default: bool,
     /// The object's type.
@@ -126,6 +126,13 @@ fn closed(api: &Value) -> BTreeSet<String> {
         _ => {}
     });
     requests.difference(&answers).cloned().collect()
+}
+
+/// The names of all schemas that `value` leads to.
+pub(crate) fn reached_from(api: &Value, kind: Kind, value: &Value) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    reach(api, kind, value, &mut reached);
+    reached
 }
 
 /// Adds the names of all schemas that `value` leads to.

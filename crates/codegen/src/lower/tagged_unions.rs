@@ -37,7 +37,10 @@ fn union(api: &Value, plan: &Plan, schema: &Value) -> Option<Union> {
     if let Some(discriminator) = schema.get("discriminator") {
         let tag = discriminator.get("propertyName")?.as_str()?;
         let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        return Some(described(tag, variants(&types, |name| mapped(mapping, name))?));
+        return Some(described(
+            tag,
+            variants(&types, |name| Some((mapped(plan, mapping, name), false)))?,
+        ));
     }
     let first = types.first()?;
     let candidates = document::schema(api, first)?.get("properties")?.as_object()?;
@@ -51,28 +54,40 @@ fn is_object(api: &Value, name: &str) -> bool {
     document::schema(api, name).is_some_and(|schema| schema.get("properties").is_some())
 }
 
-/// The variants, if the tag has a value of its own in each, and at most one may leave it out.
-fn variants(types: &[&str], tag: impl Fn(&str) -> Option<(String, bool)>) -> Option<Vec<Variant>> {
+/// The variants, if the tag has values of its own in each, and at most one may leave it out.
+fn variants(
+    types: &[&str],
+    tag: impl Fn(&str) -> Option<(Vec<String>, bool)>,
+) -> Option<Vec<Variant>> {
     let mut variants: Vec<Variant> = Vec::new();
     for name in types {
-        let (value, is_default) = tag(name)?;
-        let clashes = |known: &Variant| known.value == value || (known.is_default && is_default);
+        let (values, is_default) = tag(name)?;
+        let clashes = |known: &Variant| {
+            known.values.iter().any(|known| values.contains(known))
+                || (known.is_default && is_default)
+        };
         if variants.iter().any(clashes) {
             return None;
         }
-        variants.push(Variant { value, is_default, type_name: (*name).to_owned() });
+        variants.push(Variant { values, is_default, type_name: (*name).to_owned() });
     }
     Some(variants)
 }
 
-/// The tag's value for the schema `name` by a discriminator's mapping; its name when there is none.
-fn mapped(mapping: Option<&Map<String, Value>>, name: &str) -> Option<(String, bool)> {
-    let value = mapping.into_iter().flatten().find(|(_, target)| *target == name);
-    Some((value.map_or_else(|| name.to_owned(), |(value, _)| value.clone()), false))
+/// The tag's values for the type `name` by a discriminator's mapping; when there are none, the
+/// name that the document gives the schema.
+fn mapped(plan: &Plan, mapping: Option<&Map<String, Value>>, name: &str) -> Vec<String> {
+    let mapping = mapping.into_iter().flatten().filter(|(_, target)| *target == name);
+    let mut values: Vec<String> = mapping.map(|(value, _)| value.clone()).collect();
+    if values.is_empty() {
+        let schema = plan.schemas.iter().find(|(_, kind)| *kind == name);
+        values.push(schema.map_or(name, |(schema, _)| schema).to_owned());
+    }
+    values
 }
 
 /// The one value that member `tag` of schema `name` may have, and whether it may be left out.
-fn only_value(api: &Value, plan: &Plan, name: &str, tag: &str) -> Option<(String, bool)> {
+fn only_value(api: &Value, plan: &Plan, name: &str, tag: &str) -> Option<(Vec<String>, bool)> {
     let schema = document::schema(api, name)?;
     let member = schema.get("properties")?.get(tag)?;
     let of_enum = meant_schema(member).and_then(|name| plan.enums.get(name));
@@ -80,10 +95,7 @@ fn only_value(api: &Value, plan: &Plan, name: &str, tag: &str) -> Option<(String
         Some(known) => known.values.clone(),
         None => super::string_enums::string_values(resolve(api, member)?)?,
     };
-    match values.as_slice() {
-        [value] => Some((value.clone(), !required(schema).contains(&tag))),
-        _ => None,
-    }
+    (values.len() == 1).then(|| (values, !required(schema).contains(&tag)))
 }
 
 #[cfg(test)]
@@ -114,7 +126,10 @@ mod tests {
 
     fn values(union: &Union) -> Vec<(&str, &str, bool)> {
         let tags = union.variants.iter();
-        tags.map(|v| (v.value.as_str(), v.type_name.as_str(), v.is_default)).collect()
+        tags.flat_map(|it| {
+            it.values.iter().map(|value| (value.as_str(), it.type_name.as_str(), it.is_default))
+        })
+        .collect()
     }
 
     #[test]
@@ -127,13 +142,24 @@ mod tests {
     #[test]
     fn a_discriminator_is_followed() {
         let mut spec = spec();
-        spec["components"]["schemas"]["Pet"]["discriminator"] = json!({
-            "propertyName": "name",
-            "mapping": { "tom": "#/components/schemas/Cat" },
+        let schemas = &mut spec["components"]["schemas"];
+        schemas["big_dog"] = schemas["Dog"].take();
+        schemas["Pet"] = json!({
+            "oneOf": [
+                { "$ref": "#/components/schemas/Cat" },
+                { "$ref": "#/components/schemas/big_dog" },
+            ],
+            "discriminator": {
+                "propertyName": "name",
+                "mapping": { "tom": "#/components/schemas/Cat", "kit": "Cat" },
+            },
         });
         let union = union_of(&spec).unwrap();
         assert_eq!(union.tag, "name");
-        assert_eq!(values(&union), [("tom", "Cat", false), ("Dog", "Dog", false)]);
+        assert_eq!(
+            values(&union),
+            [("kit", "Cat", false), ("tom", "Cat", false), ("big_dog", "BigDog", false)]
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::members::is_optional;
-use super::{ident, is_doc, last_segment, module, types, wrapped};
+use super::{ident, is_doc, last_segment, module, parsed, types, wrapped};
 use crate::lower::Plan;
 use crate::names::variant_names;
 
@@ -32,14 +32,9 @@ pub(super) fn builders(file: &mut File, plan: &Plan) {
             _ => None,
         })
         .collect();
-    // What is quoted below is well formed.
-    let Ok(builders) = syn::parse2::<File>(builders) else { return };
     match module(items, "builder") {
-        Some(old) => *old = builders.items,
-        None => {
-            let builders = builders.items;
-            items.push(parse_quote! { pub mod builder { #(#builders)* } });
-        }
+        Some(old) => *old = parsed(builders),
+        None => items.push(parse_quote! { pub mod builder { #builders } }),
     }
     for item in items {
         let Item::Impl(item) = item else { continue };
@@ -102,7 +97,7 @@ fn builder(item: &ItemStruct, declared: &BTreeSet<String>, plan: &Plan) -> Token
             pub fn build(
                 self,
             ) -> ::std::result::Result<super::#name, super::error::ConversionError> {
-                self.try_into()
+                ::std::convert::TryFrom::try_from(self)
             }
         }
     });

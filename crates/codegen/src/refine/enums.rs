@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::File;
 
-use super::{ident, insert, remove_type, types};
+use super::{ident, replace_type, types};
 use crate::lower::{Plan, StringEnum};
 use crate::names::variant_names;
 
@@ -19,11 +19,7 @@ pub(super) fn enums(file: &mut File, plan: &Plan) {
         } else {
             open(name, described)
         };
-        let position = remove_type(items, name);
-        // What is quoted below is well formed.
-        if let Ok(new) = syn::parse2::<File>(tokens) {
-            insert(items, position, new.items);
-        }
+        replace_type(items, name, tokens);
     }
 }
 

@@ -22,7 +22,7 @@ mod patterns;
 mod setters;
 mod unions;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, File, Item, ItemImpl, ItemMod, Type, parse_quote};
 
@@ -114,23 +114,36 @@ fn describe(attributes: &mut Vec<Attribute>, said: &str) {
     attributes.splice(0..0, lines.collect::<Vec<_>>());
 }
 
-/// Removes what typify made of a schema that ours takes the place of: the type `name` and every
-/// `impl` for it or for a conversion from it. Gives back where it stood.
-fn remove_type(items: &mut Vec<Item>, name: &str) -> usize {
-    let position = items.iter().position(|item| declares(item, name)).unwrap_or(items.len());
-    items.retain(|item| {
-        let converts = |item: &ItemImpl| {
-            item.trait_.as_ref().is_some_and(|(path, _)| {
-                path.to_token_stream().to_string().ends_with(&format!("From < {name} >"))
-            })
-        };
-        let belongs = match item {
-            Item::Impl(item) => self_name(item).as_deref() == Some(name) || converts(item),
-            item => declares(item, name),
-        };
-        !belongs
+/// Replaces what typify made of a schema, the type `name` and every `impl` for it or for a
+/// conversion from it, by `with`.
+fn replace_type(items: &mut Vec<Item>, name: &str, with: TokenStream) {
+    let position = items
+        .iter()
+        .take_while(|item| !declares(item, name))
+        .filter(|item| !is_of(item, name))
+        .count();
+    items.retain(|item| !is_of(item, name));
+    insert(items, position, parsed(with));
+}
+
+/// Whether an item is the type `name`, or belongs to it.
+fn is_of(item: &Item, name: &str) -> bool {
+    let Item::Impl(item) = item else { return declares(item, name) };
+    let converts = item.trait_.as_ref().is_some_and(|(path, _)| {
+        path.to_token_stream().to_string().ends_with(&format!("From < {name} >"))
     });
-    position
+    self_name(item).as_deref() == Some(name) || converts
+}
+
+/// The items that are quoted. What is no Rust does not compile, and says so.
+fn parsed(tokens: TokenStream) -> Vec<Item> {
+    match syn::parse2::<File>(tokens) {
+        Ok(file) => file.items,
+        Err(error) => {
+            let said = error.to_string();
+            vec![parse_quote! { compile_error!(#said); }]
+        }
+    }
 }
 
 fn declares(item: &Item, name: &str) -> bool {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::File;
 
-use super::{ident, insert, remove_type, types};
+use super::{ident, replace_type, types};
 use crate::lower::{Plan, Union};
 use crate::names::variant_names;
 
@@ -14,11 +14,7 @@ use crate::names::variant_names;
 pub(super) fn unions(file: &mut File, plan: &Plan) {
     let Some(items) = types(file) else { return };
     for (name, union) in &plan.unions {
-        let position = remove_type(items, name);
-        // What is quoted below is well formed.
-        if let Ok(new) = syn::parse2::<File>(declare(name, union, plan.closed.contains(name))) {
-            insert(items, position, new.items);
-        }
+        replace_type(items, name, declare(name, union, plan.closed.contains(name)));
     }
 }
 
@@ -26,12 +22,14 @@ fn declare(name: &str, union: &Union, is_closed: bool) -> TokenStream {
     let doc = union.description.clone().unwrap_or_else(|| format!("`{name}`"));
     let name = ident(name);
     let tag = &union.tag;
-    let values: Vec<String> = union.variants.iter().map(|variant| variant.value.clone()).collect();
+    let values: Vec<&Vec<String>> = union.variants.iter().map(|variant| &variant.values).collect();
+    let first: Vec<String> = values.iter().filter_map(|values| values.first().cloned()).collect();
+    let all: Vec<&String> = values.iter().copied().flatten().collect();
     let taken: &[&str] = if is_closed { &[] } else { &["Unknown"] };
     let variants: Vec<_> =
-        variant_names(&values, taken).iter().map(|variant| ident(variant)).collect();
+        variant_names(&first, taken).iter().map(|variant| ident(variant)).collect();
     let inner: Vec<_> = union.variants.iter().map(|variant| ident(&variant.type_name)).collect();
-    let docs = values.iter().map(|value| format!("`{tag}` is `{value}`."));
+    let docs = values.iter().map(|values| format!("`{tag}` is `{}`.", values.join("` or `")));
     let default = union.variants.iter().zip(&variants).find(|(variant, _)| variant.is_default).map(
         |(_, name)| quote! { None => ::paas_support::generated::branch(value).map(Self::#name), },
     );
@@ -39,7 +37,7 @@ fn declare(name: &str, union: &Union, is_closed: bool) -> TokenStream {
         (
             quote! {},
             quote! {
-                Some(other) => Err(::paas_support::generated::unknown_tag(#tag, other, &[#(#values),*])),
+                Some(other) => Err(::paas_support::generated::unknown_tag(#tag, other, &[#(#all),*])),
             },
             quote! { None => Err(::paas_support::generated::missing_tag(#tag)), },
         )
@@ -70,7 +68,7 @@ fn declare(name: &str, union: &Union, is_closed: bool) -> TokenStream {
             ) -> ::std::result::Result<Self, D::Error> {
                 let (tag, value) = ::paas_support::generated::buffer(deserializer, #tag)?;
                 match tag.as_deref() {
-                    #(Some(#values) => ::paas_support::generated::branch(value).map(Self::#variants),)*
+                    #(Some(#(#values)|*) => ::paas_support::generated::branch(value).map(Self::#variants),)*
                     #unknown_value
                     #none
                 }
