@@ -122,6 +122,16 @@ pub(crate) fn meaning<'a>(api: &'a Value, value: &'a Value) -> Option<&'a Value>
     None
 }
 
+/// Whether the bodies of a media type go out as they are, and have no type.
+pub(crate) fn is_raw(media_type: &str) -> bool {
+    matches!(plain_media_type(media_type), "text/plain" | "application/octet-stream")
+}
+
+/// A media type without its parameters.
+pub(crate) fn plain_media_type(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
 /// A reference to a component schema.
 pub(crate) fn schema_reference(name: &str) -> Value {
     serde_json::json!({ "$ref": format!("{SCHEMAS}{name}") })

@@ -5,19 +5,36 @@
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
-/// The name of the type of a component schema.
+/// The name of the type of a component schema. Its own name is the same again, so that typify,
+/// which is given it, leaves it alone.
 pub(crate) fn type_name(name: &str) -> String {
-    identifier(name, |text| text.to_upper_camel_case())
+    let once = variant_name(name);
+    let twice = variant_name(&once);
+    if once == twice { once } else { type_name(&twice) }
 }
 
-/// The name of the field, the parameter or the function of a member, parameter or operation.
+/// The name of the field of a member.
 pub(crate) fn field_name(name: &str) -> String {
-    identifier(name, |text| text.to_snake_case())
+    identifier(name, "x", |text| text.to_snake_case())
+}
+
+/// The name of a parameter, and that of the function of an operation. progenitor's own rule.
+pub(crate) fn argument_name(name: &str) -> String {
+    identifier(name, "_", |text| text.to_snake_case())
+}
+
+/// The name of the builder of an operation, which progenitor makes of that of its function.
+pub(crate) fn builder_name(operation_id: &str) -> String {
+    identifier(&argument_name(operation_id), "_", |text| text.to_upper_camel_case())
 }
 
 /// The name of the constant of an operation.
-pub(crate) fn constant_name(name: &str) -> String {
-    identifier(name, |text| text.to_shouty_snake_case())
+pub(crate) fn constant_name(operation_id: &str) -> String {
+    identifier(operation_id, "_", |text| text.to_shouty_snake_case())
+}
+
+fn variant_name(value: &str) -> String {
+    identifier(value, "X", |text| text.to_upper_camel_case())
 }
 
 /// The names of the variants of an enum with these values, all different, and none of them
@@ -25,15 +42,15 @@ pub(crate) fn constant_name(name: &str) -> String {
 pub(crate) fn variant_names(values: &[String], taken: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
     for value in values {
-        let plain = type_name(value);
+        let plain = variant_name(value);
         let mut name = plain.clone();
         // What is not a letter or a digit tells two values apart that are one word otherwise.
         if value.starts_with(|c: char| !is_word(c)) || names.contains(&name) || plain == "X" {
-            name = type_name(&value.chars().map(spelled).collect::<String>());
+            name = variant_name(&value.chars().map(spelled).collect::<String>());
         }
         let mut number = 2;
         while names.contains(&name) {
-            name = format!("{plain}{number}");
+            name = format!("{}{number}", plain.trim_end_matches('_'));
             number += 1;
         }
         names.push(name);
@@ -64,7 +81,8 @@ fn spelled(character: char) -> String {
     format!(" {word} ")
 }
 
-fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
+/// `name` in the case given, with `before` it where it starts with no letter.
+fn identifier(name: &str, before: &str, case: impl Fn(&str) -> String) -> String {
     let text = match name {
         "+1" => case("plus1"),
         "-1" => case("minus1"),
@@ -73,7 +91,7 @@ fn identifier(name: &str, case: impl Fn(&str) -> String) -> String {
     let text = match text.chars().next() {
         None => case("x"),
         Some(first) if is_xid_start(first) => text,
-        Some(_) => format!("{}{text}", case("x")),
+        Some(_) => format!("{before}{text}"),
     };
     if syn::parse_str::<syn::Ident>(&text).is_ok() && text != "gen" { text } else { text + "_" }
 }
@@ -92,10 +110,15 @@ mod tests {
         assert_eq!(type_name("process_stats-resource"), "ProcessStatsResource");
         assert_eq!(type_name("2xx"), "X2xx");
         assert_eq!(type_name("self"), "Self_");
+        assert_eq!(type_name("a-b"), "Ab");
         assert_eq!(field_name("type"), "type_");
         assert_eq!(field_name("created_ats[lt]"), "created_ats_lt");
         assert_eq!(field_name("gen"), "gen_");
         assert_eq!(field_name("@"), "x");
+        assert_eq!(field_name("1st"), "x1st");
+        assert_eq!(argument_name("1st"), "_1st");
+        assert_eq!(builder_name("a-b"), "AB");
+        assert_eq!(builder_name("1st"), "_1st");
         assert_eq!(field_name("m²"), "m");
         assert_eq!(type_name("übung"), "Übung");
         assert_eq!(constant_name("listProcesses"), "LIST_PROCESSES");
@@ -113,5 +136,6 @@ mod tests {
         assert_eq!(names(&["=", "!=", "<", ""]), ["Equal", "NotEqual", "Less", "X"]);
         assert_eq!(names(&["space", "space.organization"]), ["Space", "SpaceOrganization"]);
         assert_eq!(names(&["Self", "1.0", "unknown"]), ["Self_", "X10", "Unknown2"]);
+        assert_eq!(names(&["Self", "self"]), ["Self_", "Self2"]);
     }
 }

@@ -37,6 +37,7 @@ pub(crate) fn payloads(plan: &Plan) -> File {
         /// The types of all documented payloads.
         #[must_use]
         pub fn payloads() -> ::paas_support::Payloads {
+            #[allow(unused_imports, reason = "a document may have no payload")]
             use ::paas_support::RoundTrip;
             ::paas_support::Payloads {
                 schemas: vec![#(#schemas),*],

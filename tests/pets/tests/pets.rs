@@ -94,6 +94,27 @@ async fn a_form() {
     assert_eq!(*asked.lock().unwrap(), ["PUT /pets/a%2Fb/name - fn=f&name=T%26m"]);
 }
 
+#[tokio::test]
+async fn a_text_and_a_picture_go_out_as_they_are() {
+    let (client, asked) = server(204, json!(null)).await;
+    client.note_pet().pet_id("a").body("{not: json").send().await.unwrap();
+    client.show_pet().pet_id("a").body(b"GIF89a".to_vec()).send().await.unwrap();
+    assert_eq!(
+        *asked.lock().unwrap(),
+        ["PUT /pets/a/note - {not: json", "PUT /pets/a/picture - GIF89a"]
+    );
+}
+
+#[test]
+fn a_member_that_may_be_anything_may_be_null() {
+    let round_trip = pets::payloads().schema("cat").unwrap();
+    for toy in ["null", "[]", "1.0"] {
+        let cat = format!(r#"{{"kind":"tom","name":"x","toy":{toy},"friend":null}}"#);
+        let back: Value = serde_json::from_str(&round_trip(cat.as_bytes()).unwrap()).unwrap();
+        assert_eq!(back, serde_json::from_str::<Value>(&cat).unwrap());
+    }
+}
+
 #[test]
 fn what_requests_use_only_is_closed_and_what_answers_use_is_open() {
     assert!("size".parse::<types::ListPetsSort>().is_err());

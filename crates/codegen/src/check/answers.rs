@@ -52,6 +52,20 @@ pub(super) fn success(document: &Document) -> Vec<Problem> {
     operations(document).into_iter().filter_map(problem).collect()
 }
 
+pub(super) fn status(document: &Document) -> Vec<Problem> {
+    let is_known = |status: &str| {
+        let (class, rest) = status.split_at_checked(1).unwrap_or_default();
+        let is_code = rest.len() == 2 && rest.chars().all(|c| c.is_ascii_digit());
+        status == "default" || ("1".."6").contains(&class) && (rest == "XX" || is_code)
+    };
+    let odd = all(document).into_iter().filter(|answer| !is_known(answer.status));
+    odd.map(|answer| {
+        let what = format!("`{}` is no status", answer.status);
+        Problem::new(&answer.at, what, "write a code such as 200, a class as 4XX, or `default`")
+    })
+    .collect()
+}
+
 pub(super) fn media_type(document: &Document) -> Vec<Problem> {
     let problem = |answer: Answer<'_>| {
         let is_json = |name: &str| {

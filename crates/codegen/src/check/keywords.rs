@@ -1,6 +1,6 @@
 //! Whether every word of a document is one of OpenAPI's: a misspelt one says nothing.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Problem;
 use crate::document::Document;
@@ -122,21 +122,48 @@ fn words(kind: Kind) -> &'static [&'static str] {
     }
 }
 
+/// The members of the objects of a document that hold nothing else of the grammar, or only that.
+const AROUND: &[(&str, &[&str])] = &[
+    ("/info", &["title", "description", "termsOfService", "contact", "license", "version"]),
+    (
+        "/components",
+        &[
+            "schemas",
+            "responses",
+            "parameters",
+            "examples",
+            "requestBodies",
+            "headers",
+            "securitySchemes",
+            "links",
+            "callbacks",
+        ],
+    ),
+];
+
 pub(super) fn keyword(document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
+    for (at, known) in AROUND {
+        let value = document.value().pointer(at).unwrap_or(&Value::Null);
+        problems.extend(unknown(at, value, known));
+    }
     document.visit(|kind, at, value| {
-        let Value::Object(members) = value else { return };
-        if members.contains_key("$ref") {
-            return;
+        if value.get("$ref").is_none() {
+            problems.extend(unknown(at, value, words(kind)));
         }
-        let unknown = members
-            .keys()
-            .filter(|name| !name.starts_with("x-") && !words(kind).contains(&name.as_str()));
-        problems.extend(unknown.map(|name| {
+    });
+    problems
+}
+
+/// The members of an object that are not among those `known`.
+fn unknown(at: &str, value: &Value, known: &[&str]) -> Vec<Problem> {
+    let names = value.as_object().into_iter().flat_map(Map::keys);
+    names
+        .filter(|name| !name.starts_with("x-") && !known.contains(&name.as_str()))
+        .map(|name| {
             let what = format!("`{name}` is no word of OpenAPI 3.0 here, and would be ignored");
             let mend = "correct it, or call it `x-` something";
             Problem::new(&pointer::child(at, name), what, mend)
-        }));
-    });
-    problems
+        })
+        .collect()
 }

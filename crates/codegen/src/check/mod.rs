@@ -13,6 +13,7 @@ mod parameters;
 mod references;
 mod requests;
 mod schemas;
+mod structure;
 #[cfg(test)]
 mod tests;
 
@@ -42,6 +43,7 @@ type Rule = (&'static str, fn(&Document) -> Vec<Problem>);
 const FIRST: &[Rule] = &[
     ("openapi-version", references::openapi_version),
     ("dangling-reference", references::dangling_reference),
+    ("deep-reference", references::deep_reference),
     ("circular-reference", references::circular_reference),
 ];
 
@@ -49,6 +51,10 @@ const FIRST: &[Rule] = &[
 const RULES: &[Rule] = &[
     ("openapi-3.1", schemas::openapi_3_1),
     ("keyword", keywords::keyword),
+    ("reference-siblings", references::reference_siblings),
+    ("type", schemas::kind_of_value),
+    ("path", operations::path),
+    ("servers", operations::servers),
     ("method", operations::method),
     ("operation-id", operations::operation_id),
     ("operation-id-taken", operations::operation_id_taken),
@@ -63,6 +69,9 @@ const RULES: &[Rule] = &[
     ("request-schema", requests::schema),
     ("request-optional", requests::optional),
     ("request-encoding", requests::encoding),
+    ("request-form", requests::form),
+    ("request-raw", requests::raw),
+    ("status", answers::status),
     ("answer-success", answers::success),
     ("answer-media-type", answers::media_type),
     ("answer-schema", answers::schema),
@@ -70,23 +79,30 @@ const RULES: &[Rule] = &[
     ("error-types", answers::error_types),
     ("all-of-conflict", schemas::all_of_conflict),
     ("any-of", schemas::any_of),
+    ("not", schemas::not),
     ("default-kind", schemas::default_kind),
+    ("discriminator", schemas::discriminator),
     ("discriminator-parent", schemas::discriminator_parent),
     ("enum-kind", schemas::enum_kind),
     ("format-misplaced", schemas::format_misplaced),
+    ("nullable-body", schemas::nullable_body),
     ("nullable-component", schemas::nullable_component),
     ("nullable-type", schemas::nullable_type),
     ("pattern", schemas::pattern),
+    ("read-only-required", schemas::read_only_required),
     ("member-name", names::member_name),
     ("type-name", names::type_name),
     ("extension", extensions::extension),
 ];
 
+/// The rule that finds what is left when no other has anything to say.
+const LAST: &[Rule] = &[("structure", structure::structure)];
+
 /// All that is wrong with a document, in the order of its files and lines.
 #[must_use]
 pub fn check(document: &Document) -> Vec<Finding> {
     let relied_on = FIRST.iter().map(std::slice::from_ref);
-    let found = relied_on.chain([RULES]).map(|rules| broken(rules, document));
+    let found = relied_on.chain([RULES, LAST]).map(|rules| broken(rules, document));
     let mut findings = found.into_iter().find(|findings| !findings.is_empty()).unwrap_or_default();
     findings.sort();
     findings
@@ -94,7 +110,7 @@ pub fn check(document: &Document) -> Vec<Finding> {
 
 /// The names of all rules that a finding may have: of reading files first, then of [`check`].
 pub fn rules() -> impl Iterator<Item = &'static str> {
-    let of_check = FIRST.iter().chain(RULES).map(|(name, _)| *name);
+    let of_check = FIRST.iter().chain(RULES).chain(LAST).map(|(name, _)| *name);
     crate::load::RULES.iter().copied().chain(of_check)
 }
 

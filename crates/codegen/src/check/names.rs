@@ -8,13 +8,19 @@ use crate::names;
 use crate::pointer;
 use crate::walk::Kind;
 
+/// What the generated code calls other types by.
+const TAKEN: &[&str] = &["Default", "Nullable", "Option"];
+
 pub(super) fn type_name(document: &Document) -> Vec<Problem> {
-    let all = schemas(document.value()).map(|(name, _)| name);
-    namesakes(all, names::type_name)
-        .into_iter()
+    let all = || schemas(document.value()).map(|(name, _)| name);
+    let taken = all().filter(|name| TAKEN.contains(&names::type_name(name).as_str()));
+    let taken = taken.map(|name| (name, "a type that every client uses".to_owned()));
+    let namesakes = namesakes(all(), names::type_name).into_iter();
+    taken
+        .chain(namesakes.map(|(name, other)| (name, format!("`{other}`"))))
         .map(|(name, other)| {
             let at = pointer::child("/components/schemas", name);
-            let what = format!("`{name}` and `{other}` become one type");
+            let what = format!("`{name}` and {other} become one type");
             Problem::new(&at, what, "give one of them another name")
         })
         .collect()

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Problem;
-use crate::document::Document;
-use crate::names::field_name;
+use crate::document::{Document, members};
+use crate::names::{argument_name, builder_name};
 use crate::pointer;
 use crate::walk::Kind;
 
@@ -46,20 +46,72 @@ pub(super) fn operation_id(document: &Document) -> Vec<Problem> {
         .collect()
 }
 
+/// What the generated code calls other things by: functions of the client, names that its builders
+/// use, and the constant of all operations.
+const TAKEN: &[&str] = &[
+    "new",
+    "session",
+    "clone",
+    "all",
+    "Error",
+    "InvalidRequest",
+    "ResponseValue",
+    "QueryParam",
+    "Result",
+    "Option",
+    "String",
+    "Vec",
+    "Some",
+    "None",
+    "Ok",
+    "Err",
+];
+
 pub(super) fn operation_id_taken(document: &Document) -> Vec<Problem> {
     let mut first: BTreeMap<String, &str> = BTreeMap::new();
     let mut problems = Vec::new();
     for (at, operation) in operations(document) {
         let Some(id) = id(operation) else { continue };
-        if let Some(other) = first.insert(field_name(id), id) {
-            let what = format!("`{id}` and `{other}` of another operation become one function");
-            problems.push(Problem::new(
-                &pointer::child(&at, "operationId"),
-                what,
-                "give this operation another id",
-            ));
-        }
+        let names = [argument_name(id), builder_name(id)];
+        let what = if names.iter().any(|name| TAKEN.contains(&name.as_str())) {
+            format!("`{id}` is also the name of something else in the client")
+        } else if let Some(other) = names.iter().find_map(|name| first.get(name)) {
+            format!("`{id}` and `{other}` of another operation become one function")
+        } else {
+            first.extend(names.map(|name| (name, id)));
+            continue;
+        };
+        let at = pointer::child(&at, "operationId");
+        problems.push(Problem::new(&at, what, "give this operation another id"));
     }
+    problems
+}
+
+pub(super) fn path(document: &Document) -> Vec<Problem> {
+    let paths = members(document.value(), "paths").map(|(path, _)| path);
+    let problem = |path: &String| {
+        let at = pointer::child("/paths", path);
+        if !path.starts_with('/') {
+            return Some(Problem::new(&at, format!("`{path}` starts with no slash"), "write one"));
+        }
+        let braces: String = path.chars().filter(|c| matches!(c, '{' | '}')).collect();
+        (!braces.replace("{}", "").is_empty()).then(|| {
+            let what = format!("a brace of `{path}` has no partner");
+            Problem::new(&at, what, "write each parameter as `{name}`")
+        })
+    };
+    paths.filter(|path| !path.starts_with("x-")).filter_map(problem).collect()
+}
+
+pub(super) fn servers(document: &Document) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    document.visit(|kind, at, value| {
+        if matches!(kind, Kind::PathItem | Kind::Operation) && value.get("servers").is_some() {
+            let what = "`servers` of one path or operation is not followed";
+            let mend = "leave it out; a client has one address, and another one is another client";
+            problems.push(Problem::new(&pointer::child(at, "servers"), what, mend));
+        }
+    });
     problems
 }
 

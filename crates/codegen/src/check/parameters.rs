@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Problem;
 use super::operations::operations;
-use crate::document::{Document, resolve};
-use crate::names::field_name;
+use crate::document::{Document, meaning, resolve};
+use crate::names::argument_name;
 use crate::pointer;
 use crate::walk::Kind;
 
@@ -24,11 +24,6 @@ fn parameters(document: &Document) -> Vec<(String, &Value)> {
 
 fn text<'a>(parameter: &'a Value, name: &str) -> &'a str {
     parameter.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The type of a parameter's schema.
-fn kind<'a>(document: &'a Document, parameter: &'a Value) -> Option<&'a str> {
-    resolve(document.value(), parameter.get("schema")?)?.get("type")?.as_str()
 }
 
 pub(super) fn location(document: &Document) -> Vec<Problem> {
@@ -64,14 +59,28 @@ pub(super) fn style(document: &Document) -> Vec<Problem> {
             let mend = "write `form` for a query and `simple` elsewhere, or one parameter a member";
             return Some(Problem::new(&pointer::child(&at, "style"), what, mend));
         }
-        (text(parameter, "in") == "query" && kind(document, parameter) == Some("object")).then(
-            || {
-                let what = "an object in a query is not encoded";
-                Problem::new(&pointer::child(&at, "schema"), what, "write one parameter a member")
-            },
-        )
+        let schema = meaning(document.value(), parameter.get("schema")?)?;
+        let items = schema.get("items").and_then(|items| meaning(document.value(), items));
+        let (is_written, mend) = match text(parameter, "in") {
+            "query" => (
+                is_scalar(schema) || items.is_some_and(is_scalar),
+                "describe a text, a number, a boolean, or an array of such",
+            ),
+            "path" => (is_scalar(schema), "describe a text, a number or a boolean"),
+            _ => return None,
+        };
+        (!is_written).then(|| {
+            let what = "nothing says how a value of this schema is written here";
+            Problem::new(&pointer::child(&at, "schema"), what, mend)
+        })
     };
     parameters(document).into_iter().filter_map(problem).collect()
+}
+
+/// Whether a value of a schema is one text.
+pub(super) fn is_scalar(schema: &Value) -> bool {
+    let kind = schema.get("type").and_then(Value::as_str);
+    matches!(kind, Some("string" | "integer" | "number" | "boolean"))
 }
 
 /// What the builder of every operation has beside its parameters.
@@ -80,14 +89,18 @@ const TAKEN: &[&str] = &["body", "body_map", "client", "new", "request", "send"]
 pub(super) fn name(document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (at, operation) in operations(document) {
-        let mut names = BTreeSet::new();
+        let mut names: Vec<(String, (&str, &str), String)> = Vec::new();
         for (at, parameter) in of_operation(document, &at, operation) {
-            let name = field_name(text(parameter, "name"));
+            let name = argument_name(text(parameter, "name"));
+            let list = pointer::parent(&at).unwrap_or_default().to_owned();
+            let place = (text(parameter, "in"), text(parameter, "name"));
             // One that a path item has and the operation has as well is one parameter.
-            let is_new =
-                names.insert((name.clone(), text(parameter, "in"), text(parameter, "name")));
-            let namesakes = names.iter().filter(|(known, _, _)| *known == name).count();
-            if TAKEN.contains(&name.as_str()) || (is_new && namesakes > 1) {
+            let is_other = |known: &(String, (&str, &str), String)| {
+                known.0 == name && (known.1 != place || known.2 == list)
+            };
+            let is_taken = names.iter().any(is_other) || TAKEN.contains(&name.as_str());
+            names.push((name.clone(), place, list));
+            if is_taken {
                 let what = format!("`{name}` is also the name of something else of this operation");
                 problems.push(Problem::new(&at, what, "give the parameter another name"));
             }
@@ -155,12 +168,28 @@ pub(super) fn path_parameter(document: &Document) -> Vec<Problem> {
 
 pub(super) fn header_parameter(document: &Document) -> Vec<Problem> {
     let problem = |(at, parameter): (String, &Value)| {
-        let schema = resolve(document.value(), parameter.get("schema")?)?;
-        let is_nullable = schema.get("nullable") == Some(&Value::Bool(true));
-        let is_collection = matches!(kind(document, parameter), Some("array" | "object"));
-        (text(parameter, "in") == "header" && (is_nullable || is_collection)).then(|| {
-            let what = "a header is one text, and this is null or several";
-            Problem::new(&pointer::child(&at, "schema"), what, "describe it as a string")
+        if text(parameter, "in") != "header" {
+            return None;
+        }
+        let name = text(parameter, "name");
+        let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        if name.is_empty() || !name.chars().all(is_token) {
+            let what = format!("`{name}` is no name of a header");
+            let mend = "write letters, digits and hyphens";
+            return Some(Problem::new(&pointer::child(&at, "name"), what, mend));
+        }
+        if ["accept", "content-type", "authorization"].contains(&name.to_lowercase().as_str()) {
+            let what = format!("OpenAPI says that a parameter `{name}` is ignored");
+            let mend = "leave it out; media types and `security` say the same";
+            return Some(Problem::new(&pointer::child(&at, "name"), what, mend));
+        }
+        let given = parameter.get("schema")?;
+        let schema = meaning(document.value(), given)?;
+        let is_nullable = |it: &Value| it.get("nullable") == Some(&Value::Bool(true));
+        (!is_scalar(schema) || is_nullable(schema) || is_nullable(given)).then(|| {
+            let what = "a header is one text, and this may be null, several, or anything";
+            let mend = "describe a text, a number or a boolean";
+            Problem::new(&pointer::child(&at, "schema"), what, mend)
         })
     };
     parameters(document).into_iter().filter_map(problem).collect()

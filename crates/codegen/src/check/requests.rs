@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::Problem;
-use crate::document::Document;
+use crate::document::{Document, is_raw, meaning, members, plain_media_type};
+use crate::lower::object;
 use crate::pointer;
 use crate::walk::Kind;
 
@@ -50,10 +51,9 @@ pub(super) fn media_type(document: &Document) -> Vec<Problem> {
         }
     }
     for (at, name, _) in media_types(document) {
-        if !MEDIA_TYPES.contains(&name.split(';').next().unwrap_or_default().trim()) {
+        if !MEDIA_TYPES.contains(&plain_media_type(name)) {
             let what = format!("a body of `{name}` is not sent");
-            let mend =
-                "write JSON, a form, plain text or an octet stream, or leave the operation out";
+            let mend = "write JSON, a form, plain text or octets, or leave the operation out";
             problems.push(Problem::new(&at, what, mend));
         }
     }
@@ -66,6 +66,39 @@ pub(super) fn schema(document: &Document) -> Vec<Problem> {
         Problem::new(&at, "nothing says what is in this body", "describe it by `schema`")
     })
     .collect()
+}
+
+pub(super) fn raw(document: &Document) -> Vec<Problem> {
+    let problem = |(at, name, media_type): (String, &String, &Value)| {
+        let schema = meaning(document.value(), media_type.get("schema")?)?;
+        let is_text = schema.get("type").is_some_and(|kind| kind == "string");
+        (is_raw(name) && !is_text).then(|| {
+            let what = format!("a body of `{name}` is one text, and this is no string");
+            Problem::new(&pointer::child(&at, "schema"), what, "write `type: string`")
+        })
+    };
+    media_types(document).into_iter().filter_map(problem).collect()
+}
+
+pub(super) fn form(document: &Document) -> Vec<Problem> {
+    let problem = |(at, name, media_type): (String, &String, &Value)| {
+        if plain_media_type(name) != "application/x-www-form-urlencoded" {
+            return None;
+        }
+        let at = pointer::child(&at, "schema");
+        let schema = object(document.value(), media_type.get("schema")?);
+        let Some(schema) = schema.map(Value::Object).filter(|it| it.get("properties").is_some())
+        else {
+            let mend = "describe an object with `properties`";
+            return Some(Problem::new(&at, "a form has fields, and none are named here", mend));
+        };
+        let (name, _) = members(&schema, "properties").find(|(_, member)| {
+            !meaning(document.value(), member).is_some_and(super::parameters::is_scalar)
+        })?;
+        let what = format!("nothing says how `{name}` is written in a form");
+        Some(Problem::new(&at, what, "make it a text, a number or a boolean, or send JSON"))
+    };
+    media_types(document).into_iter().filter_map(problem).collect()
 }
 
 pub(super) fn optional(document: &Document) -> Vec<Problem> {

@@ -1,9 +1,12 @@
 //! Rules about schemas.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use super::Problem;
-use crate::document::{Document, meant_schema, members, resolve};
+use crate::document::{Document, meant_schema, members, resolve, schema as schema_of};
+use crate::lower::{object, reached_from};
 use crate::pointer;
 use crate::walk::Kind;
 
@@ -61,32 +64,61 @@ pub(super) fn openapi_3_1(document: &Document) -> Vec<Problem> {
     })
 }
 
+pub(super) fn kind_of_value(document: &Document) -> Vec<Problem> {
+    const KINDS: [&str; 6] = ["string", "integer", "number", "boolean", "array", "object"];
+    each(document, |at, schema| {
+        let kind = schema.get("type").filter(|kind| !kind.is_array())?;
+        let is_known = kind.as_str().is_some_and(|kind| KINDS.contains(&kind));
+        (!is_known).then(|| {
+            let what = format!("{kind} is no type of OpenAPI 3.0");
+            let mend = "write string, integer, number, boolean, array or object";
+            Problem::new(&pointer::child(at, "type"), what, mend)
+        })
+    })
+}
+
 pub(super) fn all_of_conflict(document: &Document) -> Vec<Problem> {
     each(document, |at, schema| {
         let parts = schema.get("allOf")?.as_array()?;
-        let parts: Vec<&Value> =
-            parts.iter().filter_map(|part| resolve(document.value(), part)).collect();
-        let mut kinds = parts.iter().filter_map(|part| kind(part));
-        let first = kinds.next();
-        if kinds.any(|kind| Some(kind) != first) {
-            let what = "the parts of this schema are of different types";
-            return Some(Problem::new(at, what, "make all of them objects"));
+        if meant_schema(schema).is_some() {
+            return None;
         }
-        let conflict = parts.iter().enumerate().find_map(|(index, part)| {
-            members(part, "properties").find_map(|(name, described)| {
-                let others = parts.iter().skip(index + 1);
-                let is_other = |part: &&Value| {
-                    part.get("properties").and_then(|all| all.get(name)).is_some_and(|other| {
-                        let kinds = [described, other].map(|it| resolve(document.value(), it));
-                        kinds[0].and_then(kind) != kinds[1].and_then(kind)
-                    })
-                };
-                others.copied().any(|part| is_other(&part)).then_some(name)
-            })
-        })?;
-        let what = format!("two parts of this schema disagree about `{conflict}`");
-        Some(Problem::new(at, what, "describe the member in one of them"))
+        if object(document.value(), schema).is_none() {
+            let what = "a part of this schema does not describe an object";
+            let mend = "make all of them objects; a limit of a text belongs beside its `type`";
+            return Some(Problem::new(at, what, mend));
+        }
+        let own = schema.as_object().cloned();
+        let parts = parts.iter().filter_map(|part| object(document.value(), part));
+        let all: Vec<Value> = own.into_iter().chain(parts).map(Value::Object).collect();
+        let mut said: BTreeMap<&str, Value> = BTreeMap::new();
+        for part in &all {
+            let described = members(part, "properties").map(|(name, it)| (name.as_str(), it));
+            let others = part.get("additionalProperties").filter(|more| more.is_object());
+            for (name, described) in described.chain(others.map(|it| ("additionalProperties", it))) {
+                let described = without_words(described);
+                if said.get(name).is_some_and(|known| *known != described) {
+                    let what = format!("two parts of this schema disagree about `{name}`");
+                    return Some(Problem::new(at, what, "describe it in one of them"));
+                }
+                said.insert(name, described);
+            }
+        }
+        None
     })
+}
+
+/// A schema without what it says to people.
+fn without_words(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Value::Object(members) = &mut schema {
+        members.retain(|name, _| is_heard(name));
+    }
+    schema
+}
+
+fn is_heard(name: &str) -> bool {
+    !matches!(name, "title" | "description" | "example" | "externalDocs") && !name.starts_with("x-")
 }
 
 pub(super) fn any_of(document: &Document) -> Vec<Problem> {
@@ -95,6 +127,63 @@ pub(super) fn any_of(document: &Document) -> Vec<Problem> {
         let what = "a value of `anyOf` cannot be told apart";
         let mend = "write `oneOf`, of objects that the value of one member tells apart";
         Some(Problem::new(&pointer::child(at, "anyOf"), what, mend))
+    })
+}
+
+pub(super) fn not(document: &Document) -> Vec<Problem> {
+    each(document, |at, schema| {
+        schema.get("not")?;
+        let mend = "leave it out, and say it in the description";
+        Some(Problem::new(&pointer::child(at, "not"), "`not` is not enforced", mend))
+    })
+}
+
+pub(super) fn read_only_required(document: &Document) -> Vec<Problem> {
+    let api = document.value();
+    let mut sent = BTreeSet::new();
+    let mut answered = BTreeSet::new();
+    document.visit(|kind, _, value| match kind {
+        Kind::RequestBody => sent.extend(reached_from(api, kind, value)),
+        Kind::Response => answered.extend(reached_from(api, kind, value)),
+        _ => {}
+    });
+    each(document, |at, schema| {
+        let name = at.strip_prefix("/components/schemas/")?;
+        let required = schema.get("required")?.as_array()?;
+        let is = |member: &Value, word: &str| member.get(word) == Some(&Value::Bool(true));
+        let (member, _) = members(schema, "properties").find(|(member, described)| {
+            required.iter().any(|it| it.as_str() == Some(member))
+                && (is(described, "readOnly") && sent.contains(name)
+                    || is(described, "writeOnly") && answered.contains(name))
+        })?;
+        let what = format!("`{member}` is required where OpenAPI says that it is not sent");
+        let mend = "leave it out of `required`, or write a schema for each direction";
+        Some(Problem::new(&pointer::child(at, "required"), what, mend))
+    })
+}
+
+pub(super) fn discriminator(document: &Document) -> Vec<Problem> {
+    each(document, |at, schema| {
+        let discriminator = schema.get("discriminator")?;
+        let cases: Vec<Option<&str>> =
+            schema.get("oneOf")?.as_array()?.iter().map(meant_schema).collect();
+        let is_object = |name: &Option<&str>| {
+            let schema = name.and_then(|name| schema_of(document.value(), name));
+            schema
+                .and_then(|schema| object(document.value(), schema))
+                .is_some_and(|object| object.contains_key("properties"))
+        };
+        if !cases.iter().all(is_object) {
+            let what = "a case beside this discriminator is no component that is an object";
+            let mend = "name objects with `properties`, each by a `$ref`";
+            return Some(Problem::new(&pointer::child(at, "oneOf"), what, mend));
+        }
+        let (value, target) = members(discriminator, "mapping").find(|(_, target)| {
+            let name = target.as_str().and_then(|target| target.rsplit('/').next());
+            !cases.contains(&name)
+        })?;
+        let what = format!("`{value}` means {target}, which is no case of this `oneOf`");
+        Some(Problem::new(&pointer::child(at, "discriminator"), what, "name one that is"))
     })
 }
 
@@ -160,8 +249,27 @@ pub(super) fn nullable_component(document: &Document) -> Vec<Problem> {
     })
 }
 
+pub(super) fn nullable_body(document: &Document) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    document.visit(|kind, at, value| {
+        if let (Kind::MediaType, Some(schema)) = (kind, value.get("schema"))
+            && is_nullable(schema)
+        {
+            let at = pointer::child(&pointer::child(at, "schema"), "nullable");
+            let what = "a body that may be null has no type of its own";
+            problems.push(Problem::new(&at, what, "leave it out, and document an empty answer"));
+        }
+    });
+    problems
+}
+
 pub(super) fn nullable_type(document: &Document) -> Vec<Problem> {
     each(document, |at, schema| {
+        if at.rsplit('/').nth(1) == Some("oneOf") && is_nullable(schema) {
+            let what = "a case of `oneOf` that may be null cannot be told from the others";
+            let mend = "write `nullable: true` where the whole is used";
+            return Some(Problem::new(&pointer::child(at, "nullable"), what, mend));
+        }
         let is_clear = kind(schema).is_some() || meant_schema(schema).is_some();
         (is_nullable(schema) && !is_clear).then(|| {
             let what = "`nullable` says nothing without a `type` beside it";

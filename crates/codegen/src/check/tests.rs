@@ -1,6 +1,6 @@
 //! Every rule: a spec that breaks it, and the finding with its place.
 
-use super::{FIRST, RULES, check};
+use super::{FIRST, LAST, RULES, check};
 use crate::load::load;
 use crate::testing::Folder;
 
@@ -96,6 +96,21 @@ fn circular_reference() {
 }
 
 #[test]
+fn a_circular_reference_through_what_a_schema_is_made_of() {
+    of_schemas(
+        "    A: {allOf: [{$ref: '#/components/schemas/B'}, {type: object}]}\n\
+         \x20   B: {oneOf: [{$ref: '#/components/schemas/A'}]}\n\
+         \x20   C: {type: object, properties: {c: {$ref: '#/components/schemas/C'}}}\n",
+        &[
+            "openapi.yaml:6:5: circular-reference: this schema is a part or a case of itself, so \
+             no value is one; let it have itself as a member or an item instead",
+            "openapi.yaml:7:5: circular-reference: this schema is a part or a case of itself, so \
+             no value is one; let it have itself as a member or an item instead",
+        ],
+    );
+}
+
+#[test]
 fn keyword() {
     of_schemas(
         "    A: {type: object, requierd: [b], properties: {b: {type: string, x-since: '1'}}}\n",
@@ -136,6 +151,182 @@ fn operation_id_taken() {
         ),
         ["openapi.yaml:6:11: operation-id-taken: `get_a` and `getA` of another operation become \
           one function; give this operation another id"]
+    );
+    assert_eq!(
+        said(
+            "\n  /a:\n    get: {operationId: New, responses: {'204': {description: d}}}\n\
+             \x20   put: {operationId: error, responses: {'204': {description: d}}}\n\
+             \x20   post: {operationId: getV1, responses: {'204': {description: d}}}\n\
+             \x20   delete: {operationId: getV_1, responses: {'204': {description: d}}}",
+            " {}"
+        ),
+        [
+            "openapi.yaml:5:11: operation-id-taken: `New` is also the name of something else in \
+             the client; give this operation another id",
+            "openapi.yaml:6:11: operation-id-taken: `error` is also the name of something else in \
+             the client; give this operation another id",
+            "openapi.yaml:8:14: operation-id-taken: `getV_1` and `getV1` of another operation \
+             become one function; give this operation another id",
+        ]
+    );
+}
+
+#[test]
+fn path() {
+    assert_eq!(
+        said(
+            "\n  a:\n    get: {operationId: a, responses: {'204': {description: d}}}\n\
+             \x20 /{b:\n    get: {operationId: b, responses: {'204': {description: d}}}",
+            " {}"
+        ),
+        [
+            "openapi.yaml:4:3: path: `a` starts with no slash; write one",
+            "openapi.yaml:6:3: path: a brace of `/{b` has no partner; \
+             write each parameter as `{name}`",
+        ]
+    );
+}
+
+#[test]
+fn servers() {
+    of_operation(
+        "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n\
+         \x20     responses: {'204': {description: d}}\n      servers: [{url: /b}]\n",
+        &["openapi.yaml:9:7: servers: `servers` of one path or operation is not followed; \
+           leave it out; a client has one address, and another one is another client"],
+    );
+}
+
+#[test]
+fn status() {
+    of_answers(
+        "        '200': {description: d}\n        ok: {description: d}\n        2xx: {description: d}\n",
+        &[
+            "openapi.yaml:10:9: status: `ok` is no status; \
+             write a code such as 200, a class as 4XX, or `default`",
+            "openapi.yaml:11:9: status: `2xx` is no status; \
+             write a code such as 200, a class as 4XX, or `default`",
+        ],
+    );
+}
+
+#[test]
+fn request_form() {
+    let form = |schema: &str| {
+        format!(
+            "        required: true\n        content:\n\
+             \x20         application/x-www-form-urlencoded: {{schema: {schema}}}\n"
+        )
+    };
+    of_request(
+        &form("{type: object, properties: {a: {type: array, items: {type: string}}}}"),
+        &["openapi.yaml:12:47: request-form: nothing says how `a` is written in a form; \
+           make it a text, a number or a boolean, or send JSON"],
+    );
+    of_request(
+        &form("{type: string}"),
+        &["openapi.yaml:12:47: request-form: a form has fields, and none are named here; \
+           describe an object with `properties`"],
+    );
+}
+
+#[test]
+fn request_raw() {
+    of_request(
+        "        required: true\n        content:\n          text/plain: {schema: {type: integer}}\n",
+        &["openapi.yaml:12:24: request-raw: a body of `text/plain` is one text, and this is no \
+           string; write `type: string`"],
+    );
+}
+
+#[test]
+fn r#type() {
+    of_schemas(
+        "    A: {type: strin}\n",
+        &["openapi.yaml:6:9: type: \"strin\" is no type of OpenAPI 3.0; \
+           write string, integer, number, boolean, array or object"],
+    );
+}
+
+#[test]
+fn not() {
+    of_schemas(
+        "    A: {type: object, not: {type: object}}\n",
+        &["openapi.yaml:6:23: not: `not` is not enforced; \
+           leave it out, and say it in the description"],
+    );
+}
+
+#[test]
+fn structure() {
+    of_schemas(
+        "    A: {type: object, properties: {b: {type: string, nullable: 'yes'}}}\n",
+        &["openapi.yaml:6:36: structure: this cannot be read: invalid type: string \"yes\", \
+           expected a boolean; write what OpenAPI 3.0 says stands here"],
+    );
+}
+
+#[test]
+fn deep_reference() {
+    of_operation(
+        "      parameters:\n        - {name: id, in: path, required: true, schema: {type: string}}\n\
+         \x20       - {$ref: '#/paths/~1a~1{id}/get/parameters/0'}\n\
+         \x20     responses: {'204': {description: d}}\n",
+        &["openapi.yaml:9:11: deep-reference: `#/paths/~1a~1{id}/get/parameters/0` is no \
+           component of this kind; move what is meant to a component of its own"],
+    );
+}
+
+#[test]
+fn reference_siblings() {
+    of_schemas(
+        "    A: {type: object, properties: {b: {$ref: '#/components/schemas/B', nullable: true}}}\n\
+         \x20   B: {type: string}\n",
+        &["openapi.yaml:6:72: reference-siblings: `nullable` beside a `$ref` is ignored in \
+           OpenAPI 3.0; leave it out, or write `allOf` with the one reference"],
+    );
+}
+
+#[test]
+fn nullable_body() {
+    of_request(
+        "        required: true\n        content:\n\
+         \x20         application/json: {schema: {type: object, nullable: true}}\n",
+        &["openapi.yaml:12:53: nullable-body: a body that may be null has no type of its own; \
+           leave it out, and document an empty answer"],
+    );
+}
+
+#[test]
+fn read_only_required() {
+    let operation = "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n\
+         \x20     responses: {'204': {description: d}}\n      requestBody:\n\
+         \x20       required: true\n        content:\n\
+         \x20         application/json:\n            schema:\n              type: object\n\
+         \x20             required: [id]\n\
+         \x20             properties: {id: {type: string, readOnly: true}}\n";
+    of_operation(
+        operation,
+        &["openapi.yaml:15:15: read-only-required: `id` is required where OpenAPI says that it is \
+           not sent; leave it out of `required`, or write a schema for each direction"],
+    );
+}
+
+#[test]
+fn discriminator() {
+    of_schemas(
+        "    A:\n      oneOf: [{$ref: '#/components/schemas/B'}]\n\
+         \x20     discriminator: {propertyName: k, mapping: {c: '#/components/schemas/C'}}\n\
+         \x20   B: {type: object, properties: {k: {type: string}}}\n\
+         \x20   C: {type: string}\n\
+         \x20   D:\n      oneOf: [{$ref: '#/components/schemas/C'}]\n\
+         \x20     discriminator: {propertyName: k}\n",
+        &[
+            "openapi.yaml:8:7: discriminator: `c` means \"#/components/schemas/C\", which is no \
+             case of this `oneOf`; name one that is",
+            "openapi.yaml:12:7: discriminator: a case beside this discriminator is no component \
+             that is an object; name objects with `properties`, each by a `$ref`",
+        ],
     );
 }
 
@@ -180,9 +371,15 @@ fn parameter_style() {
         &[
             "openapi.yaml:10:32: parameter-style: the style `deepObject` is not encoded; \
              write `form` for a query and `simple` elsewhere, or one parameter a member",
-            "openapi.yaml:11:32: parameter-style: an object in a query is not encoded; \
-             write one parameter a member",
+            "openapi.yaml:11:32: parameter-style: nothing says how a value of this schema is \
+             written here; describe a text, a number, a boolean, or an array of such",
         ],
+    );
+    of_operation(
+        "      responses: {'204': {description: d}}\n      parameters:\n\
+         \x20       - {name: id, in: path, required: true, schema: {type: array, items: {}}}\n",
+        &["openapi.yaml:9:48: parameter-style: nothing says how a value of this schema is \
+           written here; describe a text, a number or a boolean"],
     );
 }
 
@@ -203,6 +400,14 @@ fn parameter_name() {
                  of this operation; {mend}"
             ),
         ],
+    );
+    of_parameter(
+        "        - {name: b, in: query, schema: {type: string}}\n\
+         \x20       - {name: b, in: query, schema: {type: string}}\n",
+        &[&format!(
+            "openapi.yaml:11:11: parameter-name: `b` is also the name of something else of this \
+             operation; {mend}"
+        )],
     );
 }
 
@@ -226,8 +431,23 @@ fn path_parameter() {
 fn header_parameter() {
     of_parameter(
         "        - {name: X-A, in: header, schema: {type: array, items: {type: string}}}\n",
-        &["openapi.yaml:10:35: header-parameter: a header is one text, and this is null or \
-           several; describe it as a string"],
+        &["openapi.yaml:10:35: header-parameter: a header is one text, and this may be null, \
+           several, or anything; describe a text, a number or a boolean"],
+    );
+    of_parameter(
+        "        - {name: X-A, in: header, schema: {type: string, nullable: true}}\n",
+        &["openapi.yaml:10:35: header-parameter: a header is one text, and this may be null, \
+           several, or anything; describe a text, a number or a boolean"],
+    );
+    of_parameter(
+        "        - {name: X A, in: header, schema: {type: string}}\n\
+         \x20       - {name: Authorization, in: header, schema: {type: string}}\n",
+        &[
+            "openapi.yaml:10:12: header-parameter: `X A` is no name of a header; \
+             write letters, digits and hyphens",
+            "openapi.yaml:11:12: header-parameter: OpenAPI says that a parameter `Authorization` \
+             is ignored; leave it out; media types and `security` say the same",
+        ],
     );
 }
 
@@ -241,7 +461,7 @@ fn request_media_type() {
             "openapi.yaml:11:9: request-media-type: this body has several media types; \
              keep the one that is sent",
             "openapi.yaml:13:11: request-media-type: a body of `multipart/form-data` is not sent; \
-             write JSON, a form, plain text or an octet stream, or leave the operation out",
+             write JSON, a form, plain text or octets, or leave the operation out",
         ],
     );
 }
@@ -268,7 +488,8 @@ fn request_optional() {
 fn request_encoding() {
     of_request(
         "        required: true\n        content:\n          application/x-www-form-urlencoded:\n\
-         \x20           schema: {type: object}\n            encoding: {}\n",
+         \x20           schema: {type: object, properties: {a: {type: string}}}\n\
+         \x20           encoding: {}\n",
         &["openapi.yaml:14:13: request-encoding: `encoding` is not followed; leave it out"],
     );
 }
@@ -357,10 +578,23 @@ fn all_of_conflict() {
          \x20   B: {allOf: [{type: object}, {type: string}]}\n",
         &[
             "openapi.yaml:6:5: all-of-conflict: two parts of this schema disagree about `a`; \
-             describe the member in one of them",
-            "openapi.yaml:10:5: all-of-conflict: the parts of this schema are of different \
-             types; make all of them objects",
+             describe it in one of them",
+            "openapi.yaml:10:5: all-of-conflict: a part of this schema does not describe an \
+             object; make all of them objects; a limit of a text belongs beside its `type`",
         ],
+    );
+}
+
+#[test]
+fn all_of_conflict_with_what_stands_beside_it() {
+    of_schemas(
+        "    A:\n      allOf: [{$ref: '#/components/schemas/B'}]\n\
+         \x20     properties: {a: {type: integer}}\n\
+         \x20   B: {type: object, properties: {a: {type: string}}}\n\
+         \x20   C:\n      allOf: [{$ref: '#/components/schemas/B'}]\n\
+         \x20     properties: {a: {type: string, description: said otherwise}}\n",
+        &["openapi.yaml:6:5: all-of-conflict: two parts of this schema disagree about `a`; \
+           describe it in one of them"],
     );
 }
 
@@ -471,6 +705,11 @@ fn type_name() {
         &["openapi.yaml:6:5: type-name: `a_b` and `aB` become one type; \
            give one of them another name"],
     );
+    of_schemas(
+        "    nullable: {type: string}\n",
+        &["openapi.yaml:6:5: type-name: `nullable` and a type that every client uses become one \
+           type; give one of them another name"],
+    );
 }
 
 #[test]
@@ -489,8 +728,9 @@ fn extension() {
 #[test]
 fn every_rule_has_a_test_here() {
     let tests = include_str!("tests.rs");
-    for (rule, _) in FIRST.iter().chain(RULES) {
-        let test = format!("fn {}()", rule.replace(['-', '.'], "_"));
-        assert!(tests.contains(&test), "{rule} has no test");
+    for (rule, _) in FIRST.iter().chain(RULES).chain(LAST) {
+        let name = rule.replace(['-', '.'], "_");
+        let has = |test: String| tests.contains(&test);
+        assert!(has(format!("fn {name}()")) || has(format!("fn r#{name}()")), "{rule} has no test");
     }
 }

@@ -4,11 +4,12 @@
 //! with one `title`, become one type without a word, and others collide with a component. A name
 //! given here is the path to the schema: operation, member, `Item`; one that is taken is a finding.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::document::{meant_schema, schema_reference, set};
+use crate::document::{is_raw, meant_schema, schema_reference, set};
 use crate::finding::{Finding, Place};
 use crate::names::type_name;
 use crate::pointer;
@@ -22,15 +23,56 @@ fn belongs_to_use(name: &str) -> bool {
 
 /// Moves every inline schema that needs a type of its own to `components/schemas`.
 pub(crate) fn name_inline_schemas(document: &mut Tree) -> Vec<Finding> {
+    let mut inner = inner_targets(&document.value);
     let mut inline = Vec::new();
     walk::visit(Kind::Document, &document.value, &mut |kind, at, value| {
-        if kind == Kind::Schema && needs_name(at, value) {
+        if kind == Kind::Schema && (needs_name(at, value) || inner.get(at) == Some(&None)) {
             inline.extend(implicit_name(&document.value, at).map(|name| (at.to_owned(), name)));
         }
     });
+    let mut findings = Vec::new();
     // Innermost first: a schema takes references to what was inside of it along.
-    let moves = inline.into_iter().rev();
-    moves.filter_map(|(at, name)| move_schema(document, &at, &name).err()).collect()
+    for (at, name) in inline.into_iter().rev() {
+        findings.extend(move_schema(document, &at, &name).err());
+        if let Some(target) = inner.get_mut(&at) {
+            *target = document.value.pointer(&at).cloned();
+        }
+    }
+    walk::visit_mut(Kind::Document, &mut document.value, &mut |kind, _, value| {
+        if kind != Kind::Schema {
+            return;
+        }
+        // A chain that is longer than this leads back to itself, which `check` reports.
+        for _ in 0..64 {
+            let Some(Some(target)) = inner_reference(value).and_then(|at| inner.get(at)) else {
+                break;
+            };
+            *value = target.clone();
+        }
+    });
+    findings
+}
+
+/// Where references lead that lead inside of another schema, with the reference that stands there
+/// already; `None` is a schema that has to become a component first.
+fn inner_targets(document: &Value) -> BTreeMap<String, Option<Value>> {
+    let mut targets = BTreeMap::new();
+    walk::visit(Kind::Document, document, &mut |kind, _, value| {
+        if kind == Kind::Schema
+            && let Some(at) = inner_reference(value)
+            && let Some(target) = document.pointer(at)
+        {
+            targets.insert(at.to_owned(), meant_schema(target).map(|_| target.clone()));
+        }
+    });
+    targets
+}
+
+/// The pointer that a reference follows, when it leads to no component.
+fn inner_reference(value: &Value) -> Option<&str> {
+    let at = value.get("$ref")?.as_str()?.strip_prefix('#')?;
+    let is_component = pointer::parent(at) == Some("/components/schemas");
+    (!is_component).then_some(at)
 }
 
 /// Whether the schema at `at` becomes a type that has to be called something.
@@ -44,6 +86,10 @@ fn needs_name(at: &str, schema: &Value) -> bool {
         return false;
     }
     let is_body = pointer::parent(parent).is_some_and(|above| above.ends_with("/content"));
+    let is_sent = at.contains("/requestBody/") || at.starts_with("/components/requestBodies/");
+    if is_body && is_sent && is_raw(&inside) {
+        return false;
+    }
     is_body
         || ["oneOf", "anyOf", "allOf", "enum"].iter().any(|name| schema.get(name).is_some())
         || schema.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty())

@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 #[cfg(test)]
 pub(crate) use inline::name_inline_schemas;
 
-use crate::document::{Document, members};
+use crate::document::{Document, members, set};
 use crate::finding::{Finding, Findings, Place};
 use crate::pointer;
 use crate::tree::Tree;
@@ -171,6 +171,15 @@ impl Loader {
             if part.value.get("$ref").is_some() {
                 return Err(dangling());
             }
+            let is_alone = |it: &Value| it.as_object().is_some_and(|all| all.len() == 1);
+            if !document.value.pointer(&link.at).is_some_and(is_alone) {
+                return Err(Finding {
+                    place: place.clone(),
+                    rule: "reference-siblings",
+                    message: "what stands beside this `$ref` is ignored".to_owned(),
+                    mend: "write it in the path item that is referred to".to_owned(),
+                });
+            }
             document.insert(&link.at, part);
             return Ok(Some((link.kind, link.at.clone(), file)));
         };
@@ -216,10 +225,10 @@ impl Loader {
     }
 }
 
-/// Makes what stands at `at` a reference to `target` and nothing else.
+/// Makes what stands at `at` a reference to `target`. What stands beside it is for `check` to see.
 fn refer(document: &mut Tree, at: &str, target: &str) {
     if let Some(object) = document.value.pointer_mut(at) {
-        *object = json!({ "$ref": format!("#{target}") });
+        set(object, "$ref", format!("#{target}").into());
     }
 }
 

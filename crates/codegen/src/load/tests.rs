@@ -147,6 +147,61 @@ fn inline_schemas_are_named_by_the_path_to_them() {
 }
 
 #[test]
+fn a_schema_that_is_referred_to_inside_of_another_becomes_a_component() {
+    let folder = Folder::with(&[(
+        "openapi.yaml",
+        &format!(
+            "{HEAD}{}",
+            "paths: {}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties:
+        tag: {type: array, items: {type: string, nullable: true}}
+        tags: {$ref: '#/components/schemas/Pet/properties/tag'}
+        first: {$ref: '#/components/schemas/Pet/properties/tag/items'}
+        best: {$ref: '#/components/schemas/Pet/properties/tags'}
+"
+        ),
+    )]);
+    let document = load(folder.path()).unwrap();
+    let tag = json!({ "$ref": "#/components/schemas/PetTag" });
+    let item = json!({
+        "nullable": true,
+        "allOf": [{ "$ref": "#/components/schemas/PetTagItem" }],
+    });
+    assert_eq!(
+        document.value()["components"]["schemas"],
+        json!({
+            "Pet": {
+                "type": "object",
+                "properties": { "tag": tag, "tags": tag, "first": item, "best": tag },
+            },
+            "PetTag": { "type": "array", "items": item },
+            "PetTagItem": { "type": "string" },
+        })
+    );
+}
+
+#[test]
+fn what_stands_beside_the_reference_of_a_path_item_is_a_finding() {
+    let folder = Folder::with(&[
+        (
+            "openapi.yaml",
+            &format!("{HEAD}paths: {{/a: {{$ref: 'a.yaml#/a', description: lost}}}}\n"),
+        ),
+        ("a.yaml", "a: {get: {operationId: a, responses: {'204': {description: d}}}}\n"),
+    ]);
+    let findings = load(folder.path()).unwrap_err();
+    assert_eq!(
+        folder.strip(&findings.to_string()),
+        "openapi.yaml:3:9: reference-siblings: what stands beside this `$ref` is ignored; \
+         write it in the path item that is referred to"
+    );
+}
+
+#[test]
 fn an_inline_schema_whose_name_is_taken_is_a_finding() {
     let root = format!(
         "{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    PetTag: {{type: string}}\n\

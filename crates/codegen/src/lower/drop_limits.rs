@@ -10,6 +10,7 @@ use crate::pointer;
 use crate::walk::{self, Kind};
 
 const OF_TEXTS: &[&str] = &["minLength", "maxLength", "pattern"];
+const OF_NUMBERS: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
 const OF_OTHERS: &[&str] =
     &["minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "multipleOf"];
 
@@ -22,7 +23,9 @@ pub(super) fn drop_limits(lowered: &mut Lowered) {
         let only_in_requests =
             is_named && pointer::last(at).is_some_and(|name| closed.contains(&name));
         let of_texts = if only_in_requests { &[] } else { OF_TEXTS };
-        for name in of_texts.iter().chain(OF_OTHERS) {
+        // A number may have limits; something that may be anything cannot.
+        let of_numbers = if schema.contains_key("type") { &[] } else { OF_NUMBERS };
+        for name in of_texts.iter().chain(OF_OTHERS).chain(of_numbers) {
             schema.remove(*name);
         }
     });

@@ -14,7 +14,7 @@ pub(super) fn merge_all_of(lowered: &mut Lowered) {
         if kind == Kind::Schema
             && schema.get("allOf").is_some()
             && meant_schema(schema).is_none()
-            && let Some(merged) = object(&api, schema, 0)
+            && let Some(merged) = object(&api, schema)
         {
             *schema = Value::Object(merged);
         }
@@ -22,7 +22,11 @@ pub(super) fn merge_all_of(lowered: &mut Lowered) {
 }
 
 /// The object that `schema` describes, or nothing when it does not describe one.
-fn object(api: &Value, schema: &Value, depth: usize) -> Option<Map<String, Value>> {
+pub(crate) fn object(api: &Value, schema: &Value) -> Option<Map<String, Value>> {
+    parts_merged(api, schema, 0)
+}
+
+fn parts_merged(api: &Value, schema: &Value, depth: usize) -> Option<Map<String, Value>> {
     let schema = resolve(api, schema)?.as_object()?;
     let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
         let is_object = schema.get("type").is_none_or(|kind| kind == "object")
@@ -37,7 +41,7 @@ fn object(api: &Value, schema: &Value, depth: usize) -> Option<Map<String, Value
     merged.remove("allOf");
     merged.insert("type".to_owned(), "object".into());
     for part in parts {
-        let mut part = object(api, part, depth + 1)?;
+        let mut part = parts_merged(api, part, depth + 1)?;
         if let Some(Value::Object(properties)) = part.remove("properties") {
             let all = merged.entry("properties").or_insert_with(|| Map::new().into());
             for (name, property) in properties {

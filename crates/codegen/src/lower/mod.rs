@@ -15,6 +15,7 @@ mod merge_all_of;
 mod nullable;
 mod numbers;
 mod plan;
+mod raw_bodies;
 mod rust_names;
 mod string_enums;
 mod tagged_unions;
@@ -25,6 +26,7 @@ use serde_json::{Value, json};
 
 use crate::document::{Document, set};
 pub(crate) use fold_answers::{is_error, is_success};
+pub(crate) use merge_all_of::object;
 pub(crate) use plan::{Operation, Plan, StringEnum, Union, Variant, reached_from};
 
 /// A document for progenitor, and what is left for `refine`.
@@ -50,6 +52,7 @@ const PASSES: &[fn(&mut Lowered)] = &[
     unknown_members::unknown_members,
     nullable::nullable,
     keep_empty::keep_empty,
+    raw_bodies::raw_bodies,
 ];
 
 /// Lowers a document that `check` has nothing to say about.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::plan::required;
 use super::{Lowered, rust_type};
+use crate::document::{is_note, set};
 use crate::walk::{self, Kind};
 
 /// Gives everything that may be null a type that keeps null.
@@ -15,11 +16,15 @@ pub(super) fn nullable(lowered: &mut Lowered) {
             let required: Vec<String> = required(value).into_iter().map(str::to_owned).collect();
             let members = value.get_mut("properties").and_then(Value::as_object_mut);
             for (name, member) in members.into_iter().flatten() {
-                let is_required = required.contains(name);
-                wrap(
-                    member,
-                    if is_required { "std::option::Option" } else { "paas_support::Nullable" },
-                );
+                if required.contains(name) {
+                    wrap(member, "std::option::Option");
+                    continue;
+                }
+                // What may be anything may be null.
+                if is_anything(member) {
+                    set(member, "nullable", true.into());
+                }
+                wrap(member, "paas_support::Nullable");
             }
             for part in ["items", "additionalProperties"] {
                 value.get_mut(part).into_iter().for_each(|part| wrap(part, "std::option::Option"));
@@ -33,6 +38,13 @@ pub(super) fn nullable(lowered: &mut Lowered) {
         }
         _ => {}
     });
+}
+
+/// Whether a schema says nothing about its values.
+fn is_anything(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|members| members.keys().all(|name| {
+        is_note(name) && name != "x-rust-type"
+    }))
 }
 
 /// Wraps a schema that may be null in the Rust type at `path`.
@@ -73,6 +85,7 @@ mod tests {
             "Pet": { "type": "object", "required": ["name"], "properties": {
                 "name": text,
                 "nick": text,
+                "note": { "description": "anything" },
                 "tag": reference,
                 "tags": { "type": "object", "additionalProperties": reference },
             } },
@@ -86,6 +99,7 @@ mod tests {
         let tag = json!([{ "$ref": "#/components/schemas/Tag" }]);
         assert_eq!(members["name"]["x-rust-type"]["path"], "std::option::Option");
         assert_eq!(members["nick"]["x-rust-type"]["path"], "paas_support::Nullable");
+        assert_eq!(members["note"]["x-rust-type"]["path"], "paas_support::Nullable");
         assert_eq!(members["tag"]["x-rust-type"]["path"], "paas_support::Nullable");
         assert_eq!(members["tag"]["x-rust-type"]["parameters"], tag);
         let value = &members["tags"]["additionalProperties"];

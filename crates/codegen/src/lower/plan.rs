@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::Lowered;
-use crate::document::{meant_schema, members, resolve, schema_name, schemas};
-use crate::names::{field_name, type_name};
+use crate::document::{is_raw, meant_schema, members, resolve, schema_name, schemas};
+use crate::names::{argument_name, type_name};
 use crate::walk::{self, Kind};
 
 /// What the passes leave for `refine`. Types are called by their Rust names.
@@ -169,7 +169,7 @@ fn read_operation(api: &Value, path: &str, item: &Value, at: &str, operation: &V
         .flatten()
         .filter_map(|parameter| resolve(api, parameter))
         .filter_map(|parameter| {
-            let name = field_name(parameter.get("name")?.as_str()?);
+            let name = argument_name(parameter.get("name")?.as_str()?);
             Some((name, parameter.get("description")?.as_str()?.to_owned()))
         })
         .collect();
@@ -181,7 +181,10 @@ fn read_operation(api: &Value, path: &str, item: &Value, at: &str, operation: &V
         description: text("description"),
         deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
         parameters,
-        request: operation.get("requestBody").and_then(|body| body_type(api, body)),
+        request: operation
+            .get("requestBody")
+            .filter(|body| !goes_out_raw(api, body))
+            .and_then(|body| body_type(api, body)),
         answers: members(operation, "responses")
             .filter(|(status, _)| !status.starts_with("x-"))
             .map(|(status, answer)| Answer {
@@ -195,10 +198,15 @@ fn read_operation(api: &Value, path: &str, item: &Value, at: &str, operation: &V
     }
 }
 
-/// The type of the body of a request or an answer. `load` gave every body's schema a name.
+/// The type of the body of a request or an answer. `load` gave every typed body's schema a name.
 fn body_type(api: &Value, owner: &Value) -> Option<String> {
     let (_, media_type) = members(resolve(api, owner)?, "content").next()?;
     meant_schema(media_type.get("schema")?).map(str::to_owned)
+}
+
+/// Whether the body of a request goes out as it is.
+fn goes_out_raw(api: &Value, body: &Value) -> bool {
+    resolve(api, body).is_some_and(|body| members(body, "content").any(|(name, _)| is_raw(name)))
 }
 
 fn text(value: &Value, name: &str) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Gap: progenitor drops the members of an answer that the document does not name, and keeps
 //! those of a request. Here an object that answers use keeps them, in `extra`; one that only
-//! requests use refuses them, as the platform would.
+//! requests use refuses them, as the platform would, unless the document allows them.
 
 use serde_json::{Value, json};
 
@@ -12,13 +12,15 @@ pub(super) fn unknown_members(lowered: &mut Lowered) {
     let Lowered { api, plan } = lowered;
     let schemas = api.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
     for (name, schema) in schemas.into_iter().flatten() {
-        let is_undecided =
-            schema.get("additionalProperties").is_none_or(|more| *more == Value::Bool(true));
-        if schema.get("properties").is_some() && is_undecided {
-            let is_closed = plan.closed.contains(name);
-            let more = if is_closed { json!(false) } else { json!({}) };
-            set(schema, "additionalProperties", more);
+        if schema.get("properties").is_none() {
+            continue;
         }
+        let more = match schema.get("additionalProperties") {
+            None if plan.closed.contains(name) => json!(false),
+            None | Some(Value::Bool(true)) => json!({}),
+            Some(_) => continue,
+        };
+        set(schema, "additionalProperties", more);
     }
 }
 
@@ -29,20 +31,25 @@ mod tests {
 
     fn spec() -> Value {
         let object = json!({ "type": "object", "properties": { "a": {} } });
-        with_schemas(json!({ "Ask": object, "Told": object, "Map": { "type": "object" } }))
+        let mut open = object.clone();
+        open["additionalProperties"] = json!(true);
+        with_schemas(
+            json!({ "Ask": object, "Open": open, "Told": object, "Map": { "type": "object" } }),
+        )
     }
 
     #[test]
     fn answers_keep_other_members_and_requests_refuse_them() {
         let api = lower_with(
             |lowered| {
-                lowered.plan.closed.insert("Ask".to_owned());
+                lowered.plan.closed.extend(["Ask".to_owned(), "Open".to_owned()]);
                 unknown_members(lowered);
             },
             &spec(),
         );
         let more = |name: &str| api["components"]["schemas"][name].get("additionalProperties");
         assert_eq!(more("Ask"), Some(&json!(false)));
+        assert_eq!(more("Open"), Some(&json!({})));
         assert_eq!(more("Told"), Some(&json!({})));
         assert_eq!(more("Map"), None);
     }

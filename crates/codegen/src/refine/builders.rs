@@ -34,7 +34,12 @@ pub(super) fn builders(file: &mut File, plan: &Plan) {
         .collect();
     match module(items, "builder") {
         Some(old) => *old = parsed(builders),
-        None => items.push(parse_quote! { pub mod builder { #builders } }),
+        None => items.push(parse_quote! {
+            /// Types for composing complex structures.
+            pub mod builder {
+                #builders
+            }
+        }),
     }
     for item in items {
         let Item::Impl(item) = item else { continue };
@@ -68,13 +73,20 @@ fn builder(item: &ItemStruct, declared: &BTreeSet<String>, plan: &Plan) -> Token
     });
     let setters = fields.iter().zip(&names).zip(&kinds).map(|((field, name), kind)| {
         let docs = field.attrs.iter().filter(|attribute| is_doc(attribute));
+        let docs: Vec<_> = docs.collect();
         let refused = format!("{name}: {{reason}}");
         // A value that may be left out is either given or not asked for.
-        let (kind, some) = match wrapped(kind, "Option").filter(|_| is_optional(field)) {
-            Some(inner) => (inner, quote! { .map(::std::option::Option::Some) }),
-            None => (kind, quote! {}),
+        let (kind, some, null) = if let Some(inner) = wrapped(kind, "Nullable") {
+            let value = quote! { .map(::paas_support::Nullable::Value) };
+            (inner, value, null_setter(name, &names))
+        } else if let Some(inner) = wrapped(kind, "Option").filter(|_| is_optional(field)) {
+            (inner, quote! { .map(::std::option::Option::Some) }, None)
+        } else {
+            (kind, quote! {}, None)
         };
         quote! {
+            #null
+
             #(#docs)*
             #[must_use]
             pub fn #name<T>(mut self, value: T) -> Self
@@ -134,6 +146,22 @@ fn builder(item: &ItemStruct, declared: &BTreeSet<String>, plan: &Plan) -> Token
             }
         }
     }
+}
+
+/// What sends null for a member, which the platform takes for something else than its absence.
+fn null_setter(name: &Ident, taken: &[&Ident]) -> Option<TokenStream> {
+    let function = ident(&format!("{}_null", name.to_string().trim_end_matches('_')));
+    let doc = format!("Null for [`{name}`](Self::{name}), which is something else than nothing.");
+    (!taken.contains(&&function)).then(|| {
+        quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #function(mut self) -> Self {
+                self.#name = ::std::result::Result::Ok(::paas_support::Nullable::Null);
+                self
+            }
+        }
+    })
 }
 
 /// The value of a type that requests use and that has only one.

@@ -8,7 +8,7 @@ use syn::{Expr, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quo
 
 use super::{ident, module, self_name};
 use crate::lower::{Operation, Plan};
-use crate::names::{constant_name, field_name, type_name};
+use crate::names::{builder_name, constant_name};
 
 /// Rewrites how every operation is called.
 pub(super) fn calls(file: &mut File, plan: &Plan) {
@@ -17,15 +17,14 @@ pub(super) fn calls(file: &mut File, plan: &Plan) {
     for item in items.iter_mut() {
         let Item::Impl(builder) = item else { continue };
         let name = self_name(builder);
-        let operation = plan.operations.iter().find(|operation| {
-            // progenitor makes the name of the builder of the name of the function.
-            name.as_deref() == Some(type_name(&field_name(&operation.id)).as_str())
-        });
+        let mut operations = plan.operations.iter();
+        let operation = operations.find(|it| name.as_ref() == Some(&builder_name(&it.id)));
         if let Some(operation) = operation {
             split_send(builder, operation);
         }
     }
     let uses: File = parse_quote! {
+        #[allow(unused_imports, reason = "not every document has types")]
         use super::types;
         #[allow(unused_imports, reason = "not every document has errors, paths and forms")]
         use ::paas_support::{

@@ -2,15 +2,17 @@
 //! that panics, and reaches our code only through traits that it implements itself. Here it is a
 //! session of our support layer and nothing else.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{File, Item, parse_quote};
 
-use super::{is_doc, self_name};
-use crate::lower::Plan;
+use super::{ident, is_doc, self_name};
+use crate::lower::{Plan, is_error};
 
 /// Replaces the client type and all that stands around it.
-pub(super) fn client(file: &mut File, _: &Plan) {
+pub(super) fn client(file: &mut File, plan: &Plan) {
     let docs: TokenStream = file
         .items
         .iter()
@@ -30,9 +32,12 @@ pub(super) fn client(file: &mut File, _: &Plan) {
         Item::Impl(item) => item.trait_.is_none() && !constructs(item),
         _ => true,
     });
+    let error = error(plan);
     let ours: File = parse_quote! {
         #[doc(no_inline)]
-        pub use ::paas_support::{Error, ResponseValue};
+        #[allow(unused_imports, reason = "who uses the client may not name it")]
+        pub use ::paas_support::ResponseValue;
+        #error
 
         #docs
         #[derive(Clone, Debug)]
@@ -57,6 +62,28 @@ pub(super) fn client(file: &mut File, _: &Plan) {
     file.items.splice(0..0, ours.items);
 }
 
+/// The name of the error of every call: with the one body that the API sends with errors, when
+/// there is only one.
+fn error(plan: &Plan) -> TokenStream {
+    let answers = plan.operations.iter().flat_map(|operation| &operation.answers);
+    let errors = answers.filter(|answer| is_error(&answer.status));
+    let bodies: BTreeSet<&String> = errors.filter_map(|answer| answer.body.as_ref()).collect();
+    match Vec::from_iter(bodies).as_slice() {
+        [only] => {
+            let body = ident(only);
+            quote! {
+                /// What every call fails with.
+                pub type Error<E = types::#body> = ::paas_support::Error<E>;
+            }
+        }
+        _ => quote! {
+            #[doc(no_inline)]
+            #[allow(unused_imports, reason = "who uses the client may not name it")]
+            pub use ::paas_support::Error;
+        },
+    }
+}
+
 /// Whether an `impl` is progenitor's constructors of the client.
 fn constructs(item: &syn::ItemImpl) -> bool {
     self_name(item).as_deref() == Some("Client")
@@ -71,7 +98,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{progenitor, refined_by, with_operation};
+    use crate::testing::{assert_has, progenitor, refined_by, with_operation};
 
     #[test]
     fn the_client_is_a_session() {
@@ -80,6 +107,17 @@ mod tests {
         assert!(source.contains("session: ::paas_support::Session,"), "{source}");
         assert!(!source.contains("impl ClientHooks"), "{source}");
         assert!(source.contains("pub fn get_a(&self)"), "{source}");
+    }
+
+    #[test]
+    fn the_one_body_that_errors_have_is_the_usual_one() {
+        let error = json!({ "description": "", "content": { "application/json": {
+            "schema": { "$ref": "#/components/schemas/Problem" } } } });
+        let mut spec = with_operation(json!({ "responses": {
+            "204": { "description": "" }, "404": error, "500": error } }));
+        spec["components"]["schemas"]["Problem"] = json!({ "type": "object" });
+        let source = refined_by(client, &spec);
+        assert_has(&source, "pub type Error<E = types::Problem> = ::paas_support::Error<E>;");
     }
 
     /// When this fails, progenitor's client no longer panics, and the pass may become smaller.

@@ -4,14 +4,14 @@ use syn::{File, ImplItem, Item, parse_quote};
 
 use super::self_name;
 use crate::lower::Plan;
-use crate::names::field_name;
+use crate::names::argument_name;
 
 /// Marks the functions of deprecated operations.
 pub(super) fn deprecations(file: &mut File, plan: &Plan) {
     let is_deprecated = |name: &syn::Ident| {
         plan.operations
             .iter()
-            .any(|operation| operation.deprecated && *name == field_name(&operation.id))
+            .any(|operation| operation.deprecated && *name == argument_name(&operation.id))
     };
     for item in &mut file.items {
         let Item::Impl(item) = item else { continue };

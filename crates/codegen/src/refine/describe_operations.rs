@@ -7,7 +7,7 @@ use syn::{File, ImplItem, Item, parse_quote};
 
 use super::{describe, module, self_name};
 use crate::lower::{Operation, Plan};
-use crate::names::{field_name, type_name};
+use crate::names::{argument_name, builder_name};
 
 /// Documents operations and their arguments.
 pub(super) fn describe_operations(file: &mut File, plan: &Plan) {
@@ -35,8 +35,8 @@ pub(super) fn describe_operations(file: &mut File, plan: &Plan) {
 }
 
 fn describe_operation(file: &mut File, operation: &Operation) {
-    let function = field_name(&operation.id);
-    let builder = type_name(&function);
+    let function = argument_name(&operation.id);
+    let builder = builder_name(&operation.id);
     let said = operation_text(operation, &builder);
     for item in &mut file.items {
         let Item::Impl(item) = item else { continue };

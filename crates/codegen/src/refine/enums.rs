@@ -129,7 +129,7 @@ fn open(name: &str, described: &StringEnum) -> TokenStream {
         impl ::std::str::FromStr for #name {
             type Err = ::std::convert::Infallible;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 ::std::result::Result::Ok(text.into())
             }
         }
@@ -146,7 +146,7 @@ fn closed(name: &str, described: &StringEnum) -> TokenStream {
         impl ::std::str::FromStr for #name {
             type Err = self::error::ConversionError;
 
-            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 Self::listed(text).ok_or_else(|| {
                     let values = Self::VALUES.join("`, `");
                     format!("`{text}` is none of `{values}`").into()
@@ -157,7 +157,7 @@ fn closed(name: &str, described: &StringEnum) -> TokenStream {
         impl ::std::convert::TryFrom<&str> for #name {
             type Error = self::error::ConversionError;
 
-            fn try_from(text: &str) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }
@@ -165,7 +165,9 @@ fn closed(name: &str, described: &StringEnum) -> TokenStream {
         impl ::std::convert::TryFrom<::std::string::String> for #name {
             type Error = self::error::ConversionError;
 
-            fn try_from(text: ::std::string::String) -> ::std::result::Result<Self, Self::Error> {
+            fn try_from(
+                text: ::std::string::String,
+            ) -> ::std::result::Result<Self, self::error::ConversionError> {
                 text.parse()
             }
         }

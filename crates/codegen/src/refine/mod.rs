@@ -10,6 +10,7 @@ mod client;
 mod deprecations;
 mod describe_operations;
 mod describe_types;
+mod doc_tests;
 mod enums;
 mod identifiers;
 mod members;
@@ -23,7 +24,6 @@ mod setters;
 mod unions;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
 use syn::{Attribute, File, Item, ItemImpl, ItemMod, Type, parse_quote};
 
 use crate::lower::Plan;
@@ -47,6 +47,7 @@ const PASSES: &[fn(&mut File, &Plan)] = &[
     operations::operations,
     describe_operations::describe_operations,
     deprecations::deprecations,
+    doc_tests::doc_tests,
     one_dependency::one_dependency,
 ];
 
@@ -129,10 +130,23 @@ fn replace_type(items: &mut Vec<Item>, name: &str, with: TokenStream) {
 /// Whether an item is the type `name`, or belongs to it.
 fn is_of(item: &Item, name: &str) -> bool {
     let Item::Impl(item) = item else { return declares(item, name) };
-    let converts = item.trait_.as_ref().is_some_and(|(path, _)| {
-        path.to_token_stream().to_string().ends_with(&format!("From < {name} >"))
-    });
-    self_name(item).as_deref() == Some(name) || converts
+    let Type::Path(of) = &*item.self_ty else { return false };
+    if of.path.is_ident(name) {
+        return true;
+    }
+    // Another type of the document can still be made of this one.
+    let is_foreign = of.path.leading_colon.is_some();
+    is_foreign && item.trait_.as_ref().is_some_and(|(path, _)| converts_from(path, name))
+}
+
+/// Whether a trait is `From<name>` or `TryFrom<name>`.
+fn converts_from(path: &syn::Path, name: &str) -> bool {
+    let Some(segment) = path.segments.last() else { return false };
+    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return false };
+    let is_name = |argument: &syn::GenericArgument| {
+        matches!(argument, syn::GenericArgument::Type(Type::Path(of)) if of.path.is_ident(name))
+    };
+    arguments.args.iter().any(is_name)
 }
 
 /// The items that are quoted. What is no Rust does not compile, and says so.

@@ -33,7 +33,7 @@ impl VisitMut for Formats {
     }
 }
 
-/// `encode_path(&x.to_string())` -> `path_segment("x", &x)?`.
+/// `encode_path(&x.to_string())` -> `self::path_segment("x", &x)?`, which no argument can hide.
 fn segment(argument: &Expr) -> Option<Expr> {
     let Expr::Call(call) = argument else { return None };
     if call.func.to_token_stream().to_string() != "encode_path" {
@@ -43,7 +43,7 @@ fn segment(argument: &Expr) -> Option<Expr> {
     let Expr::MethodCall(to_string) = &*reference.expr else { return None };
     let value: &Expr = &to_string.receiver;
     let name = value.to_token_stream().to_string();
-    Some(parse_quote!(path_segment(#name, &#value)?))
+    Some(parse_quote!(self::path_segment(#name, &#value)?))
 }
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn a_path_parameter_may_be_refused() {
-        assert_has(&refined_by(path_segments, &spec()), r#"path_segment("id", &id)?"#);
+        assert_has(&refined_by(path_segments, &spec()), r#"self::path_segment("id", &id)?"#);
     }
 
     /// When this fails, look whether progenitor refuses what leaves the path.

@@ -33,7 +33,7 @@ fn setter(function: &ImplItemFn) -> Option<ImplItemFn> {
     let text = function.block.to_token_stream().to_string();
     let wrap: Option<TokenStream> = if text.contains("map (Some)") {
         Some(quote! { .map(Some) })
-    } else if text.contains("From :: from") {
+    } else if text.contains("From :: from") || text.contains("v . into ()") {
         Some(quote! { .map(From::from) })
     } else {
         None

@@ -85,7 +85,9 @@ fn declare(name: &str, union: &Union, is_closed: bool) -> TokenStream {
             impl ::std::convert::TryFrom<builder::#inner> for #name {
                 type Error = self::error::ConversionError;
 
-                fn try_from(value: builder::#inner) -> ::std::result::Result<Self, Self::Error> {
+                fn try_from(
+                    value: builder::#inner,
+                ) -> ::std::result::Result<Self, self::error::ConversionError> {
                     value.try_into().map(Self::#variants)
                 }
             }
