@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use paas::support::reqwest::Url;
-use paas::support::{Nullable, Session, jiff};
+use paas::support::{Session, jiff};
 use paas::{cloud_foundry, nodion};
 
 use crate::spec::families;
@@ -249,7 +249,7 @@ async fn cloud_foundry() {
         client
             .update_process()
             .process_guid("p")
-            .body_map(|body| body.command(Nullable::Null).user("vcap"))
+            .body_map(|body| body.command_null().user("vcap"))
             .send(),
         ("PATCH", "/v3/processes/p", r#"{"command":null,"user":"vcap"}"#),
     )
