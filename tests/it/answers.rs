@@ -72,6 +72,15 @@ async fn a_429_with_json_under_the_name_of_text_is_read_all_the_same() {
 }
 
 #[tokio::test]
+async fn json_under_another_name_of_json_is_read() {
+    let process = scaled(202, "application/vnd.example+json", PROCESS).await.unwrap();
+    assert_eq!(process.instances, 3);
+    let error = scaled(422, "application/problem+json", ERRORS).await.unwrap_err();
+    check_head(&error, 422);
+    assert_eq!(error.body().unwrap().errors[0].code, 10010);
+}
+
+#[tokio::test]
 async fn a_502_with_an_html_body_keeps_its_status_and_the_start_of_its_text() {
     let error = scaled(502, "text/html", "<html>\n<b>Bad Gateway</b></html>").await.unwrap_err();
     check_head(&error, 502);
@@ -151,6 +160,15 @@ async fn identifiers_that_would_leave_their_segment_are_not_sent() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.to_string().contains("process_guid"), "{error}");
     }
+    assert!(stub.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_project_that_no_header_can_hold_is_not_sent() {
+    let stub = Stub::start(|_| answer(200, "application/json", "{}")).await;
+    let client = nodion::Client::new(Session::builder(&stub.url).build().unwrap());
+    let call = client.list_applications().x_nodion_project("a\r\nb");
+    assert_eq!(call.send().await.unwrap_err().kind(), ErrorKind::InvalidRequest);
     assert!(stub.asked().is_empty());
 }
 

@@ -18,12 +18,11 @@ fn every_rule_is_in_the_authors_guide() {
 fn said(family: &Family) -> Vec<(String, Option<String>)> {
     let text = |value: &Value, name: &str| value[name].as_str().map(str::to_owned);
     let mut said = Vec::new();
-    for (_, _, operation) in family.operations() {
+    for (path, _, operation) in family.operations() {
         let id = operation["operationId"].as_str().unwrap();
         said.push((format!("{id}: summary"), text(&operation, "summary")));
         said.push((format!("{id}: description"), text(&operation, "description")));
-        for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            let parameter = family.resolve(parameter);
+        for parameter in family.parameters(&path, &operation) {
             said.push((format!("{id}: {}", parameter["name"]), text(parameter, "description")));
         }
         for (status, answer) in operation["responses"].as_object().unwrap() {

@@ -1,6 +1,8 @@
 //! JSON -> type -> JSON gives an equal value: for every documented example, and for what becomes
 //! of one when the platform ages.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::mutants::{Expected, mutants};
@@ -22,25 +24,34 @@ fn every_body_has_an_example() {
     }
 }
 
-/// The examples of the documents are not all of the form that they document: some have `"string"`
-/// where a schema lists values.
-const NOT_OF_THEIR_SCHEMA: &[&str] = &["placeholder", "flat"];
+/// Examples as the documents have them, and not of the form that the platform takes or sends: some
+/// have `"string"` where a schema lists values, or 0 where it is refused.
+const NOT_OF_THEIR_SCHEMA: &[&str] = &[
+    "listAppProcesses Answer(\"200\") flat",
+    "scaleProcess Answer(\"202\") placeholder",
+    "scaleProcess Request placeholder",
+    "scaleProcessForApp Answer(\"202\") placeholder",
+    "scaleProcessForApp Request placeholder",
+];
 
 #[test]
-fn every_example_is_valid() {
+fn every_example_is_valid_but_for_those_that_are_listed() {
+    let mut problems = BTreeMap::new();
     for family in families() {
         for body in family.bodies() {
             let name = body.schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
             let schema = family.document.json_schema(name);
             let validator = jsonschema::validator_for(&schema).unwrap();
             for (example, value) in &body.examples {
-                let problem = validator.validate(value).err().map(|error| error.to_string());
-                let is_exempt = NOT_OF_THEIR_SCHEMA.contains(&example.as_str());
-                let what = format!("{} {:?} {example}", body.operation, body.part);
-                assert!(problem.is_none() || is_exempt, "{what}: {problem:?}");
+                if let Err(problem) = validator.validate(value) {
+                    let what = format!("{} {:?} {example}", body.operation, body.part);
+                    problems.insert(what, problem.to_string());
+                }
             }
         }
     }
+    let invalid: Vec<&str> = problems.keys().map(String::as_str).collect();
+    assert_eq!(invalid, NOT_OF_THEIR_SCHEMA, "{problems:#?}");
 }
 
 #[test]

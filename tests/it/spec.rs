@@ -61,6 +61,13 @@ impl Family {
         operations
     }
 
+    /// The parameters of an operation, those of its path included.
+    pub(crate) fn parameters<'a>(&'a self, path: &str, operation: &'a Value) -> Vec<&'a Value> {
+        let of_path = &self.document.value()["paths"][path]["parameters"];
+        let lists = [of_path, &operation["parameters"]].into_iter().filter_map(Value::as_array);
+        lists.flatten().map(|parameter| self.resolve(parameter)).collect()
+    }
+
     /// Every body of every operation.
     pub(crate) fn bodies(&self) -> Vec<Body> {
         let mut bodies = Vec::new();

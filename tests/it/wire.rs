@@ -7,18 +7,24 @@ use paas::support::reqwest::Url;
 use paas::support::{Session, jiff};
 use paas::{cloud_foundry, nodion};
 
-use crate::spec::families;
+use crate::spec::{Family, families};
 use crate::stub::{Stub, answer};
 
-/// A server that sees every call of a family once.
+/// A server that sees every call of a family, and what of the document was compared there.
 struct Wire {
     stub: Stub,
-    seen: BTreeSet<&'static str>,
+    family: &'static Family,
+    /// The headers that every call of the family sets, with their values.
+    headers: &'static [(&'static str, &'static str)],
+    /// Operations, and `operation: parameter` of those in the query or a header.
+    seen: BTreeSet<String>,
 }
 
 impl Wire {
-    async fn start() -> Self {
-        Self { stub: Stub::start(|_| answer(200, "text/plain", "")).await, seen: BTreeSet::new() }
+    async fn start(family: &str, headers: &'static [(&'static str, &'static str)]) -> Self {
+        let stub = Stub::start(|_| answer(200, "text/plain", "")).await;
+        let family = families().iter().find(|known| known.name == family).unwrap();
+        Self { stub, family, headers, seen: BTreeSet::new() }
     }
 
     fn session(&self) -> Session {
@@ -28,7 +34,7 @@ impl Wire {
     /// Makes a call, and compares what went out.
     async fn check(
         &mut self,
-        operation: &'static str,
+        operation: &str,
         call: impl Future,
         (method, target, body): (&str, &str, &str),
     ) {
@@ -41,30 +47,88 @@ impl Wire {
         assert_eq!(sent, (method, target, body), "{operation}");
         let media_type = asked.headers.get("content-type").map(|it| it.to_str().unwrap());
         assert_eq!(media_type, (!body.is_empty()).then_some("application/json"), "{operation}");
-        self.seen.insert(operation);
+        self.seen.insert(operation.to_owned());
+        for (name, value) in self.headers {
+            let sent = asked.headers.get(*name).map(|it| it.to_str().unwrap());
+            assert_eq!(sent, Some(*value), "{operation}: {name}");
+            self.seen.insert(format!("{operation}: {name}"));
+        }
+        for (name, _) in url(target).query_pairs() {
+            self.seen.insert(format!("{operation}: {name}"));
+        }
     }
 
-    /// Fails when an operation of the document was not checked.
-    fn check_complete(&self, family: &str) {
-        let family = families().iter().find(|known| known.name == family).unwrap();
-        let all: BTreeSet<String> = family
-            .operations()
-            .iter()
-            .map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned())
-            .collect();
-        assert_eq!(self.seen, all.iter().map(String::as_str).collect());
+    /// Fails when an operation of the document, or a parameter of one, was not compared.
+    fn check_complete(&self) {
+        let mut all = BTreeSet::new();
+        for (path, _, operation) in self.family.operations() {
+            let id = operation["operationId"].as_str().unwrap();
+            all.insert(id.to_owned());
+            for parameter in self.family.parameters(&path, &operation) {
+                if parameter["in"] != "path" {
+                    all.insert(format!("{id}: {}", parameter["name"].as_str().unwrap()));
+                }
+            }
+        }
+        let either: Vec<&String> = self.seen.symmetric_difference(&all).collect();
+        assert!(either.is_empty(), "not compared, or not in the document: {either:?}");
     }
+}
+
+/// The address that a path and query belong to, on some server.
+fn url(target: &str) -> Url {
+    Url::parse(&format!("http://h{target}")).unwrap()
+}
+
+/// Checks the filters by time, which all big lists have: by equality, and by every operator.
+macro_rules! check_times {
+    ($wire:ident, $operation:literal, $call:expr, $path:literal) => {{
+        let at = $call
+            .created_ats(["2026-01-02T03:04:05Z", "2027-01-02T03:04:05Z"])
+            .updated_ats(["2028-01-02T03:04:05Z"]);
+        let target = concat!(
+            $path,
+            "?created_ats=2026-01-02T03%3A04%3A05Z%2C2027-01-02T03%3A04%3A05Z\
+             &updated_ats=2028-01-02T03%3A04%3A05Z",
+        );
+        $wire.check($operation, at.send(), ("GET", target, "")).await;
+        let by_operator = $call
+            .created_ats_lt("2021-01-02T03:04:05Z")
+            .created_ats_lte("2022-01-02T03:04:05Z")
+            .created_ats_gt("2023-01-02T03:04:05Z")
+            .created_ats_gte("2024-01-02T03:04:05Z")
+            .updated_ats_lt("2025-01-02T03:04:05Z")
+            .updated_ats_lte("2026-01-02T03:04:05Z")
+            .updated_ats_gt("2027-01-02T03:04:05Z")
+            .updated_ats_gte("2028-01-02T03:04:05Z");
+        let target = concat!(
+            $path,
+            "?created_ats%5Bgt%5D=2023-01-02T03%3A04%3A05Z\
+             &created_ats%5Bgte%5D=2024-01-02T03%3A04%3A05Z\
+             &created_ats%5Blt%5D=2021-01-02T03%3A04%3A05Z\
+             &created_ats%5Blte%5D=2022-01-02T03%3A04%3A05Z\
+             &updated_ats%5Bgt%5D=2027-01-02T03%3A04%3A05Z\
+             &updated_ats%5Bgte%5D=2028-01-02T03%3A04%3A05Z\
+             &updated_ats%5Blt%5D=2025-01-02T03%3A04%3A05Z\
+             &updated_ats%5Blte%5D=2026-01-02T03%3A04%3A05Z",
+        );
+        $wire.check($operation, by_operator.send(), ("GET", target, "")).await;
+    }};
 }
 
 #[tokio::test]
 async fn nodion() {
-    let mut wire = Wire::start().await;
+    let mut wire = Wire::start("nodion", &[("X-Nodion-Project", "p1")]).await;
     let client = nodion::Client::new(wire.session());
-    wire.check("listApplications", client.list_applications().send(), ("GET", "/applications", ""))
-        .await;
+    wire.check(
+        "listApplications",
+        client.list_applications().x_nodion_project("p1").send(),
+        ("GET", "/applications", ""),
+    )
+    .await;
     wire.check(
         "getApplication",
-        client.get_application().application_id("a").send(),
+        client.get_application().application_id("a").x_nodion_project("p1").send(),
         ("GET", "/applications/a", ""),
     )
     .await;
@@ -78,11 +142,29 @@ async fn nodion() {
         .branch_id("b");
     wire.check(
         "createApplication",
-        client.create_application().body(dockerfile).send(),
+        client.create_application().x_nodion_project("p1").body(dockerfile).send(),
         (
             "POST",
             "/applications",
             r#"{"branch_id":"b","instance_amount":1,"instance_type_id":"t","integration_id":"i","name":"n","region_id":"r","repository_id":"o"}"#,
+        ),
+    )
+    .await;
+    let buildpacks = nodion::types::BuildpacksApplication::builder()
+        .name("n")
+        .region_id("r")
+        .instance_type_id("t")
+        .instance_amount(1)
+        .integration_id("i")
+        .repository_id("o")
+        .branch_id("b");
+    wire.check(
+        "createApplication",
+        client.create_application().x_nodion_project("p1").body(buildpacks).send(),
+        (
+            "POST",
+            "/applications",
+            r#"{"branch_id":"b","deployment_strategy":"buildpacks","instance_amount":1,"instance_type_id":"t","integration_id":"i","name":"n","region_id":"r","repository_id":"o"}"#,
         ),
     )
     .await;
@@ -95,7 +177,7 @@ async fn nodion() {
         .image_name("nginx");
     wire.check(
         "createApplication",
-        client.create_application().body(image).send(),
+        client.create_application().x_nodion_project("p1").body(image).send(),
         (
             "POST",
             "/applications",
@@ -105,7 +187,7 @@ async fn nodion() {
     .await;
     wire.check(
         "listApplicationProcesses",
-        client.list_application_processes().application_id("a").send(),
+        client.list_application_processes().application_id("a").x_nodion_project("p1").send(),
         ("GET", "/applications/a/processes", ""),
     )
     .await;
@@ -115,18 +197,19 @@ async fn nodion() {
             .scale_application_process()
             .application_id("a")
             .process_id("p")
+            .x_nodion_project("p1")
             .body_map(|body| body.instance_amount(0))
             .send(),
         ("PATCH", "/applications/a/processes/p", r#"{"instance_amount":0}"#),
     )
     .await;
-    wire.check_complete("nodion");
+    wire.check_complete();
 }
 
 #[tokio::test]
 #[expect(deprecated, reason = "the form of 2015 is an operation like any other")]
 async fn cloud_foundry() {
-    let mut wire = Wire::start().await;
+    let mut wire = Wire::start("cloud-foundry", &[]).await;
     let client = cloud_foundry::Client::new(wire.session());
     wire.check("getApiRoot", client.get_api_root().send(), ("GET", "/", "")).await;
     wire.check("getV3ApiRoot", client.get_v3_api_root().send(), ("GET", "/v3", "")).await;
@@ -140,16 +223,19 @@ async fn cloud_foundry() {
             .names(["a,b", "c d"])
             .guids(["g"])
             .order_by("-name")
+            .label_selector("team==a")
             .page(2)
             .per_page(5000)
             .send(),
         (
             "GET",
-            "/v3/organizations?guids=g&names=a%252Cb%2Cc+d&order_by=-name&page=2&per_page=5000",
+            "/v3/organizations?guids=g&label_selector=team%3D%3Da&names=a%252Cb%2Cc+d\
+             &order_by=-name&page=2&per_page=5000",
             "",
         ),
     )
     .await;
+    check_times!(wire, "listOrganizations", client.list_organizations(), "/v3/organizations");
     wire.check(
         "getOrganization",
         client.get_organization().organization_guid("o").send(),
@@ -161,12 +247,23 @@ async fn cloud_foundry() {
         client
             .list_spaces()
             .names(["s"])
+            .guids(["g"])
             .organization_guids(["o", "p"])
             .include([cloud_foundry::types::SpaceInclude::Organization])
+            .order_by("name")
+            .label_selector("!old")
+            .page(3)
+            .per_page(10)
             .send(),
-        ("GET", "/v3/spaces?include=organization&names=s&organization_guids=o%2Cp", ""),
+        (
+            "GET",
+            "/v3/spaces?guids=g&include=organization&label_selector=%21old&names=s\
+             &order_by=name&organization_guids=o%2Cp&page=3&per_page=10",
+            "",
+        ),
     )
     .await;
+    check_times!(wire, "listSpaces", client.list_spaces(), "/v3/spaces");
     let get_space = client.get_space().space_guid("s").send();
     wire.check("getSpace", get_space, ("GET", "/v3/spaces/s", "")).await;
     wire.check(
@@ -174,20 +271,27 @@ async fn cloud_foundry() {
         client
             .list_apps()
             .names(["web-shop"])
+            .guids(["g"])
             .space_guids(["s"])
+            .organization_guids(["o"])
             .stacks(["cflinuxfs4"])
             .lifecycle_type("cnb")
             .include([cloud_foundry::types::AppInclude::SpaceOrganization])
             .order_by("state")
+            .label_selector("team!=a")
+            .page(4)
+            .per_page(1)
             .send(),
         (
             "GET",
-            "/v3/apps?include=space.organization&lifecycle_type=cnb&names=web-shop\
-             &order_by=state&space_guids=s&stacks=cflinuxfs4",
+            "/v3/apps?guids=g&include=space.organization&label_selector=team%21%3Da\
+             &lifecycle_type=cnb&names=web-shop&order_by=state&organization_guids=o&page=4\
+             &per_page=1&space_guids=s&stacks=cflinuxfs4",
             "",
         ),
     )
     .await;
+    check_times!(wire, "listApps", client.list_apps(), "/v3/apps");
     wire.check("getApp", client.get_app().app_guid("a").send(), ("GET", "/v3/apps/a", "")).await;
     let start = client.start_app().app_guid("a").send();
     wire.check("startApp", start, ("POST", "/v3/apps/a/actions/start", "")).await;
@@ -198,8 +302,14 @@ async fn cloud_foundry() {
     wire.check("getJob", client.get_job().job_guid("j").send(), ("GET", "/v3/jobs/j", "")).await;
     wire.check(
         "listProcessSidecars",
-        client.list_process_sidecars().process_guid("p").order_by("-created_at").page(1).send(),
-        ("GET", "/v3/processes/p/sidecars?order_by=-created_at&page=1", ""),
+        client
+            .list_process_sidecars()
+            .process_guid("p")
+            .order_by("-created_at")
+            .page(1)
+            .per_page(2)
+            .send(),
+        ("GET", "/v3/processes/p/sidecars?order_by=-created_at&page=1&per_page=2", ""),
     )
     .await;
 
@@ -217,23 +327,17 @@ async fn cloud_foundry() {
             .order_by("-updated_at")
             .label_selector("team in (a,b),!old")
             .embed([cloud_foundry::types::ProcessEmbed::ProcessInstances])
-            .created_ats(["2026-01-02T03:04:05Z", "2027-01-02T03:04:05Z"])
-            .updated_ats_gt("2026-01-02T03:04:05Z")
-            .updated_ats_lte("2026-02-02T03:04:05Z")
             .send(),
         (
             "GET",
-            "/v3/processes?app_guids=d\
-             &created_ats=2026-01-02T03%3A04%3A05Z%2C2027-01-02T03%3A04%3A05Z\
-             &embed=process_instances&guids=a%2Cb%252Cc\
+            "/v3/processes?app_guids=d&embed=process_instances&guids=a%2Cb%252Cc\
              &label_selector=team+in+%28a%2Cb%29%2C%21old&order_by=-updated_at\
-             &organization_guids=f&page=1&per_page=50&space_guids=e&types=web\
-             &updated_ats%5Bgt%5D=2026-01-02T03%3A04%3A05Z\
-             &updated_ats%5Blte%5D=2026-02-02T03%3A04%3A05Z",
+             &organization_guids=f&page=1&per_page=50&space_guids=e&types=web",
             "",
         ),
     )
     .await;
+    check_times!(wire, "listProcesses", client.list_processes(), "/v3/processes");
     wire.check(
         "getProcess",
         client
@@ -287,12 +391,42 @@ async fn cloud_foundry() {
 
     wire.check(
         "listAppProcesses",
-        client.list_app_processes().app_guid("a").types(["web", "worker"]).send(),
-        ("GET", "/v3/apps/a/processes?types=web%2Cworker", ""),
+        client
+            .list_app_processes()
+            .app_guid("a")
+            .guids(["g"])
+            .types(["web", "worker"])
+            .order_by("created_at")
+            .label_selector("team")
+            .embed([cloud_foundry::types::ProcessEmbed::ProcessInstances])
+            .page(5)
+            .per_page(20)
+            .send(),
+        (
+            "GET",
+            "/v3/apps/a/processes?embed=process_instances&guids=g&label_selector=team\
+             &order_by=created_at&page=5&per_page=20&types=web%2Cworker",
+            "",
+        ),
     )
     .await;
-    let get = client.get_process_for_app().app_guid("a").type_("web").send();
-    wire.check("getProcessForApp", get, ("GET", "/v3/apps/a/processes/web", "")).await;
+    check_times!(
+        wire,
+        "listAppProcesses",
+        client.list_app_processes().app_guid("a"),
+        "/v3/apps/a/processes"
+    );
+    wire.check(
+        "getProcessForApp",
+        client
+            .get_process_for_app()
+            .app_guid("a")
+            .type_("web")
+            .embed([cloud_foundry::types::ProcessEmbed::ProcessInstances])
+            .send(),
+        ("GET", "/v3/apps/a/processes/web?embed=process_instances", ""),
+    )
+    .await;
     wire.check(
         "updateProcessForApp",
         client.update_process_for_app().app_guid("a").type_("web").send(),
@@ -326,23 +460,31 @@ async fn cloud_foundry() {
         ("DELETE", "/v3/apps/a/processes/web/instances/0", ""),
     )
     .await;
-    wire.check_complete("cloud-foundry");
+    wire.check_complete();
+}
+
+#[tokio::test]
+async fn no_project_is_named_unless_asked_for() {
+    let wire = Wire::start("nodion", &[]).await;
+    let client = nodion::Client::new(wire.session());
+    let _ = client.list_applications().send().await;
+    assert!(!wire.stub.asked()[0].headers.contains_key("x-nodion-project"));
 }
 
 #[tokio::test]
 async fn a_list_is_one_value_that_a_server_can_split_again() {
-    let wire = Wire::start().await;
+    let wire = Wire::start("cloud-foundry", &[]).await;
     let client = cloud_foundry::Client::new(wire.session());
     let _ = client.list_apps().names(["one", "two, three", "50%"]).send().await;
     let target = wire.stub.asked()[0].target.clone();
-    let url = Url::parse(&format!("http://h{target}")).unwrap();
+    let url = url(&target);
     let pairs: Vec<_> = url.query_pairs().collect();
     assert_eq!(pairs, [("names".into(), "one,two%2C three,50%25".into())]);
 }
 
 #[tokio::test]
 async fn a_time_to_filter_by_goes_out_in_utc_and_whole_seconds() {
-    let wire = Wire::start().await;
+    let wire = Wire::start("cloud-foundry", &[]).await;
     let client = cloud_foundry::Client::new(wire.session());
     let time: jiff::Timestamp = "2026-01-02T03:04:05.678+05:00".parse().unwrap();
     let _ = client.list_processes().created_ats_gt(time).send().await;
@@ -352,7 +494,7 @@ async fn a_time_to_filter_by_goes_out_in_utc_and_whole_seconds() {
 
 #[tokio::test]
 async fn an_identifier_of_any_characters_stays_one_segment() {
-    let wire = Wire::start().await;
+    let wire = Wire::start("cloud-foundry", &[]).await;
     let client = cloud_foundry::Client::new(wire.session());
     let _ = client.get_process_stats().process_guid("a/b?c#d%e f/../ü").send().await;
     assert_eq!(
