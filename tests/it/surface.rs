@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use quote::ToTokens;
-use syn::{Attribute, Fields, FnArg, ImplItem, Item, ItemMod, Signature};
+use syn::{Attribute, Field, Fields, FnArg, Ident, ImplItem, Item, ItemMod, Signature};
 
 use crate::spec::{Family, families};
 
@@ -19,10 +19,9 @@ fn cloud_foundry() {
     insta::assert_snapshot!(surface(&families()[1]));
 }
 
-/// Operations with their parameters and answers, then types with their members.
+/// Operations with their parameters and answers, then types with their members and values.
 fn surface(family: &Family) -> String {
-    let code = paas_codegen::code(&family.document).unwrap();
-    let file = syn::parse_file(&code.client).unwrap();
+    let file = generated(family);
     let mut text = String::new();
     for (path, method, operation) in family.operations() {
         let id = operation["operationId"].as_str().unwrap();
@@ -39,7 +38,8 @@ fn surface(family: &Family) -> String {
             }
         }
     }
-    for item in items(&file.items, "types") {
+    let types = items(&file.items, "types");
+    for item in types {
         match item {
             Item::Struct(item) => {
                 let note = if has(&item.attrs, "deny_unknown_fields") { " (closed)" } else { "" };
@@ -47,8 +47,7 @@ fn surface(family: &Family) -> String {
                     Fields::Named(fields) => {
                         writeln!(text, "struct {}{note}", item.ident).unwrap();
                         for field in &fields.named {
-                            let name = field.ident.as_ref().unwrap();
-                            writeln!(text, "    {name}: {}", plain(&field.ty)).unwrap();
+                            writeln!(text, "    {}", member(field)).unwrap();
                         }
                     }
                     fields => writeln!(text, "struct {}{}", item.ident, plain(fields)).unwrap(),
@@ -56,14 +55,61 @@ fn surface(family: &Family) -> String {
             }
             Item::Enum(item) => {
                 writeln!(text, "enum {}", item.ident).unwrap();
+                let mut values = values(types, &item.ident).into_iter();
                 for variant in &item.variants {
-                    writeln!(text, "    {}{}", variant.ident, plain(&variant.fields)).unwrap();
+                    let value =
+                        values.next().map(|value| format!(" = {value}")).unwrap_or_default();
+                    let inner = plain(&variant.fields);
+                    writeln!(text, "    {}{inner}{value}", variant.ident).unwrap();
                 }
             }
             _ => {}
         }
     }
     text
+}
+
+fn generated(family: &Family) -> syn::File {
+    let code = paas_codegen::code(&family.document).unwrap();
+    syn::parse_file(&code.client).unwrap()
+}
+
+/// A member as it is on the wire, with a question mark if it may be absent, and in Rust.
+fn member(field: &Field) -> String {
+    let name = field.ident.as_ref().unwrap().to_string();
+    let serde: Vec<String> = field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+        .map(|attribute| attribute.to_token_stream().to_string())
+        .collect();
+    let has = |word: &str| serde.iter().any(|said| said.contains(word));
+    let of_type = plain(&field.ty);
+    if has("flatten") {
+        return format!("..{name}: {of_type}");
+    }
+    let mark = if has("default") { "?" } else { "" };
+    let renamed = serde.iter().find_map(|said| said.split_once("rename = \"")?.1.split('"').next());
+    match renamed {
+        Some(wire) => format!("{wire}{mark} ({name}): {of_type}"),
+        None => format!("{name}{mark}: {of_type}"),
+    }
+}
+
+/// The values on the wire of an enum's variants, in their order; none of a union.
+fn values(types: &[Item], name: &Ident) -> Vec<String> {
+    let values = types.iter().find_map(|item| match item {
+        Item::Impl(item) if *name == plain(&item.self_ty) => {
+            item.items.iter().find_map(|item| match item {
+                ImplItem::Const(item) if item.ident == "VALUES" => Some(plain(&item.expr)),
+                _ => None,
+            })
+        }
+        _ => None,
+    });
+    let values = values.unwrap_or_default();
+    let values = values.trim_start_matches("&[").trim_end_matches(']').split(',');
+    values.filter(|value| !value.is_empty()).map(str::to_owned).collect()
 }
 
 fn items<'a>(items: &'a [Item], module: &str) -> &'a [Item] {
@@ -132,6 +178,21 @@ fn plain(tokens: &impl ToTokens) -> String {
 fn upper_camel(id: &str) -> String {
     let mut letters = id.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+#[test]
+fn every_operation_fails_with_the_error_of_its_family() {
+    for (family, error) in families().iter().zip(["Error<Error>", "Error<Errors>"]) {
+        let file = generated(family);
+        let builders = items(&file.items, "builder");
+        for (_, _, operation) in family.operations() {
+            let id = operation["operationId"].as_str().unwrap();
+            let functions = functions(builders, &upper_camel(id));
+            let send = functions.iter().find(|function| function.ident == "send").unwrap();
+            let output = plain(&send.output);
+            assert!(output.ends_with(&format!(",{error}>")), "{id}: {output}");
+        }
+    }
 }
 
 #[test]
