@@ -2,6 +2,9 @@
 //!
 //! Sources: the pages "Applications" and "Application Processes" of Nodion's API documentation.
 //!
+//! A user key reaches all projects of a user: `x_nodion_project` of every call names the one that
+//! is meant, which is otherwise the user's default project.
+//!
 //! # Examples
 //!
 //! ```

@@ -14,6 +14,15 @@ fn every_rule_is_in_the_authors_guide() {
     assert_eq!(listed, paas_codegen::rules().count());
 }
 
+/// The front page is also that of the crate's documentation, where no file stands beside it.
+#[test]
+fn the_front_page_links_to_no_files() {
+    let links = include_str!("../../README.md").split("](").skip(1);
+    for link in links {
+        assert!(link.starts_with("https://"), "{link:.40}");
+    }
+}
+
 /// The parts of a document that a reader sees, each with what is said of it.
 fn said(family: &Family) -> Vec<(String, Option<String>)> {
     let text = |value: &Value, name: &str| value[name].as_str().map(str::to_owned);
