@@ -1,84 +1,9 @@
-//! What actually goes out: method, path, query and body of every operation.
+//! The wire form of Cloud Foundry's operations, and of what its parameters take.
 
-use std::collections::BTreeSet;
-use std::future::Future;
+use paas::cloud_foundry;
+use paas::support::jiff;
 
-use paas::support::reqwest::Url;
-use paas::support::{Session, jiff};
-use paas::{cloud_foundry, nodion};
-
-use crate::spec::{Family, families};
-use crate::stub::{Stub, answer};
-
-/// A server that sees every call of a family, and what of the document was compared there.
-struct Wire {
-    stub: Stub,
-    family: &'static Family,
-    /// The headers that every call of the family sets, with their values.
-    headers: &'static [(&'static str, &'static str)],
-    /// Operations, and `operation: parameter` of those in the query or a header.
-    seen: BTreeSet<String>,
-}
-
-impl Wire {
-    async fn start(family: &str, headers: &'static [(&'static str, &'static str)]) -> Self {
-        let stub = Stub::start(|_| answer(200, "text/plain", "")).await;
-        let family = families().iter().find(|known| known.name == family).unwrap();
-        Self { stub, family, headers, seen: BTreeSet::new() }
-    }
-
-    fn session(&self) -> Session {
-        Session::builder(&format!("{}/", self.stub.url)).build().unwrap()
-    }
-
-    /// Makes a call, and compares what went out.
-    async fn check(
-        &mut self,
-        operation: &str,
-        call: impl Future,
-        (method, target, body): (&str, &str, &str),
-    ) {
-        let before = self.stub.asked().len();
-        call.await;
-        let asked = self.stub.asked();
-        assert_eq!(asked.len(), before + 1, "{operation} was sent once");
-        let asked = asked.last().unwrap();
-        let sent = (asked.method.as_str(), asked.target.as_str(), asked.body.as_str());
-        assert_eq!(sent, (method, target, body), "{operation}");
-        let media_type = asked.headers.get("content-type").map(|it| it.to_str().unwrap());
-        assert_eq!(media_type, (!body.is_empty()).then_some("application/json"), "{operation}");
-        self.seen.insert(operation.to_owned());
-        for (name, value) in self.headers {
-            let sent = asked.headers.get(*name).map(|it| it.to_str().unwrap());
-            assert_eq!(sent, Some(*value), "{operation}: {name}");
-            self.seen.insert(format!("{operation}: {name}"));
-        }
-        for (name, _) in url(target).query_pairs() {
-            self.seen.insert(format!("{operation}: {name}"));
-        }
-    }
-
-    /// Fails when an operation of the document, or a parameter of one, was not compared.
-    fn check_complete(&self) {
-        let mut all = BTreeSet::new();
-        for (path, _, operation) in self.family.operations() {
-            let id = operation["operationId"].as_str().unwrap();
-            all.insert(id.to_owned());
-            for parameter in self.family.parameters(&path, &operation) {
-                if parameter["in"] != "path" {
-                    all.insert(format!("{id}: {}", parameter["name"].as_str().unwrap()));
-                }
-            }
-        }
-        let either: Vec<&String> = self.seen.symmetric_difference(&all).collect();
-        assert!(either.is_empty(), "not compared, or not in the document: {either:?}");
-    }
-}
-
-/// The address that a path and query belong to, on some server.
-fn url(target: &str) -> Url {
-    Url::parse(&format!("http://h{target}")).unwrap()
-}
+use super::{Wire, url};
 
 /// Checks the filters by time, which all big lists have: by equality, and by every operator.
 macro_rules! check_times {
@@ -117,98 +42,8 @@ macro_rules! check_times {
 }
 
 #[tokio::test]
-async fn nodion() {
-    let mut wire = Wire::start("nodion", &[("X-Nodion-Project", "p1")]).await;
-    let client = nodion::Client::new(wire.session());
-    wire.check(
-        "listApplications",
-        client.list_applications().x_nodion_project("p1").send(),
-        ("GET", "/applications", ""),
-    )
-    .await;
-    wire.check(
-        "getApplication",
-        client.get_application().application_id("a").x_nodion_project("p1").send(),
-        ("GET", "/applications/a", ""),
-    )
-    .await;
-    let dockerfile = nodion::types::DockerfileApplication::builder()
-        .name("n")
-        .region_id("r")
-        .instance_type_id("t")
-        .instance_amount(1)
-        .integration_id("i")
-        .repository_id("o")
-        .branch_id("b");
-    wire.check(
-        "createApplication",
-        client.create_application().x_nodion_project("p1").body(dockerfile).send(),
-        (
-            "POST",
-            "/applications",
-            r#"{"branch_id":"b","instance_amount":1,"instance_type_id":"t","integration_id":"i","name":"n","region_id":"r","repository_id":"o"}"#,
-        ),
-    )
-    .await;
-    let buildpacks = nodion::types::BuildpacksApplication::builder()
-        .name("n")
-        .region_id("r")
-        .instance_type_id("t")
-        .instance_amount(1)
-        .integration_id("i")
-        .repository_id("o")
-        .branch_id("b");
-    wire.check(
-        "createApplication",
-        client.create_application().x_nodion_project("p1").body(buildpacks).send(),
-        (
-            "POST",
-            "/applications",
-            r#"{"branch_id":"b","deployment_strategy":"buildpacks","instance_amount":1,"instance_type_id":"t","integration_id":"i","name":"n","region_id":"r","repository_id":"o"}"#,
-        ),
-    )
-    .await;
-    let image = nodion::types::PrebuiltImageApplication::builder()
-        .name("n")
-        .region_id("r")
-        .instance_type_id("t")
-        .instance_amount(1)
-        .container_registry_id("c")
-        .image_name("nginx");
-    wire.check(
-        "createApplication",
-        client.create_application().x_nodion_project("p1").body(image).send(),
-        (
-            "POST",
-            "/applications",
-            r#"{"container_registry_id":"c","deployment_strategy":"prebuilt_image","image_name":"nginx","instance_amount":1,"instance_type_id":"t","name":"n","region_id":"r"}"#,
-        ),
-    )
-    .await;
-    wire.check(
-        "listApplicationProcesses",
-        client.list_application_processes().application_id("a").x_nodion_project("p1").send(),
-        ("GET", "/applications/a/processes", ""),
-    )
-    .await;
-    wire.check(
-        "scaleApplicationProcess",
-        client
-            .scale_application_process()
-            .application_id("a")
-            .process_id("p")
-            .x_nodion_project("p1")
-            .body_map(|body| body.instance_amount(0))
-            .send(),
-        ("PATCH", "/applications/a/processes/p", r#"{"instance_amount":0}"#),
-    )
-    .await;
-    wire.check_complete();
-}
-
-#[tokio::test]
 #[expect(deprecated, reason = "the form of 2015 is an operation like any other")]
-async fn cloud_foundry() {
+async fn every_operation_and_parameter() {
     let mut wire = Wire::start("cloud-foundry", &[]).await;
     let client = cloud_foundry::Client::new(wire.session());
     wire.check("getApiRoot", client.get_api_root().send(), ("GET", "/", "")).await;
@@ -461,14 +296,6 @@ async fn cloud_foundry() {
     )
     .await;
     wire.check_complete();
-}
-
-#[tokio::test]
-async fn no_project_is_named_unless_asked_for() {
-    let wire = Wire::start("nodion", &[]).await;
-    let client = nodion::Client::new(wire.session());
-    let _ = client.list_applications().send().await;
-    assert!(!wire.stub.asked()[0].headers.contains_key("x-nodion-project"));
 }
 
 #[tokio::test]
