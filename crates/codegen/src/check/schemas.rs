@@ -231,8 +231,11 @@ pub(super) fn enum_kind(document: &Document) -> Vec<Problem> {
 
 pub(super) fn format_misplaced(document: &Document) -> Vec<Problem> {
     each(document, |at, schema| {
-        let kind = kind(schema).filter(|kind| matches!(*kind, "object" | "array" | "boolean"))?;
+        let kind = schema.get("type").map_or(Some("any"), Value::as_str)?;
         schema.get("format")?;
+        if !matches!(kind, "object" | "array" | "boolean" | "any") {
+            return None;
+        }
         let what = format!("`format` says nothing about a value of type {kind}");
         Some(Problem::new(&pointer::child(at, "format"), what, "leave it out"))
     })
