@@ -95,7 +95,8 @@ pub(super) fn all_of_conflict(document: &Document) -> Vec<Problem> {
         for part in &all {
             let described = members(part, "properties").map(|(name, it)| (name.as_str(), it));
             let others = part.get("additionalProperties").filter(|more| more.is_object());
-            for (name, described) in described.chain(others.map(|it| ("additionalProperties", it))) {
+            for (name, described) in described.chain(others.map(|it| ("additionalProperties", it)))
+            {
                 let described = without_words(described);
                 if said.get(name).is_some_and(|known| *known != described) {
                     let what = format!("two parts of this schema disagree about `{name}`");

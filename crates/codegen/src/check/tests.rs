@@ -307,8 +307,10 @@ fn read_only_required() {
          \x20             properties: {id: {type: string, readOnly: true}}\n";
     of_operation(
         operation,
-        &["openapi.yaml:15:15: read-only-required: `id` is required where OpenAPI says that it is \
-           not sent; leave it out of `required`, or write a schema for each direction"],
+        &[
+            "openapi.yaml:15:15: read-only-required: `id` is required where OpenAPI says that it is \
+           not sent; leave it out of `required`, or write a schema for each direction",
+        ],
     );
 }
 

@@ -55,7 +55,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{lowered_by, with_schemas};
+    use crate::testing::{lowered_by, progenitor, with_schemas};
 
     #[test]
     fn a_member_that_contains_its_owner_is_boxed() {
@@ -82,5 +82,16 @@ mod tests {
         assert_eq!(members["mother"]["nullable"], true);
         assert_eq!(members["owner"], reference("Owner"));
         assert_eq!(members["kittens"]["items"], reference("Cat"));
+    }
+
+    /// When this fails, typify boxes what is inside a type of ours, and the pass may go.
+    #[test]
+    fn progenitor_leaves_a_type_of_ours_without_end() {
+        let cat = crate::document::schema_reference("Cat");
+        let mother = rust_type("paas_support::Nullable", &[cat]);
+        let spec = with_schemas(json!({ "Cat": { "type": "object",
+            "properties": { "mother": mother } } }));
+        let source = progenitor(&spec).unwrap();
+        assert!(source.contains("::paas_support::Nullable<Cat>"), "{source}");
     }
 }

@@ -42,9 +42,9 @@ pub(super) fn nullable(lowered: &mut Lowered) {
 
 /// Whether a schema says nothing about its values.
 fn is_anything(schema: &Value) -> bool {
-    schema.as_object().is_some_and(|members| members.keys().all(|name| {
-        is_note(name) && name != "x-rust-type"
-    }))
+    schema
+        .as_object()
+        .is_some_and(|members| members.keys().all(|name| is_note(name) && name != "x-rust-type"))
 }
 
 /// Wraps a schema that may be null in the Rust type at `path`.

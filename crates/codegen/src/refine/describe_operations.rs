@@ -120,7 +120,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{assert_has, refined_by, with_operation_at};
+    use crate::testing::{assert_has, progenitor, refined_by, with_operation_at};
 
     #[test]
     fn an_operation_says_what_it_takes_and_answers() {
@@ -146,5 +146,17 @@ mod tests {
             assert_has(&source, part);
         }
         assert!(!source.contains("```ignore"), "{source}");
+    }
+
+    /// When this fails, progenitor says what the answers mean, and the pass may go.
+    #[test]
+    fn progenitor_leaves_the_answers_out_and_has_code_that_does_not_compile() {
+        let spec = with_operation_at(
+            "/a",
+            json!({ "responses": { "204": { "description": "Nothing is left." } } }),
+        );
+        let source = progenitor(&spec).unwrap();
+        assert!(!source.contains("Nothing is left."), "{source}");
+        assert!(source.contains("```ignore"), "{source}");
     }
 }

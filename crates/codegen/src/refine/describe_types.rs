@@ -44,19 +44,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{assert_has, refined_by, with_schemas};
+    use crate::testing::{assert_has, progenitor, refined_by, with_schemas};
 
-    #[test]
-    fn a_member_says_what_its_type_says_when_nothing_is_said_of_it() {
-        let spec = with_schemas(json!({
+    fn spec() -> serde_json::Value {
+        with_schemas(json!({
             "Id": { "type": "string", "description": "Which one." },
             "Pet": { "type": "object", "properties": {
                 "id": { "$ref": "#/components/schemas/Id" },
                 "name": { "type": "string", "description": "What it is called." },
                 "age": { "type": "integer" },
             } },
-        }));
-        let source = refined_by(describe_types, &spec);
+        }))
+    }
+
+    #[test]
+    fn a_member_says_what_its_type_says_when_nothing_is_said_of_it() {
+        let source = refined_by(describe_types, &spec());
         for part in [
             "/// Which one.\n",
             "/// What it is called.\n",
@@ -65,5 +68,14 @@ mod tests {
         ] {
             assert_has(&source, part);
         }
+    }
+
+    /// When this fails, progenitor says of a member what its type says, and the pass may go.
+    #[test]
+    fn progenitor_says_nothing_of_a_member_that_only_its_type_describes() {
+        let source = progenitor(&spec()).unwrap();
+        let (_, pet) = source.split_once("pub struct Pet {").unwrap();
+        let (members, _) = pet.split_once('}').unwrap();
+        assert!(!members.contains("Which one."), "{members}");
     }
 }

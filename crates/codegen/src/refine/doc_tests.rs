@@ -73,7 +73,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{assert_has, refined_by, with_schemas};
+    use crate::testing::{assert_has, progenitor, refined_by, with_schemas};
 
     #[test]
     fn code_in_a_description_is_text() {
@@ -90,5 +90,15 @@ mod tests {
     fn what_stands_in_a_fence_stays_as_it_is() {
         let said = "~~~\n            far in\n~~~\n- a\n    - b";
         assert_eq!(plain(said), "~~~text\n            far in\n~~~\n- a\n    - b");
+    }
+
+    /// When this fails, typify names the language of code, and the pass may go.
+    #[test]
+    fn progenitor_leaves_code_without_a_language() {
+        let spec =
+            with_schemas(json!({ "Pet": { "type": "object", "description": "```\nlet it\n```",
+            "properties": { "a": { "type": "string" } } } }));
+        let source = progenitor(&spec).unwrap();
+        assert!(source.contains("```\nlet it") || source.contains("///```\n"), "{source}");
     }
 }

@@ -179,7 +179,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{refined_by, with_operation_at};
+    use crate::testing::{progenitor, refined_by, with_operation_at};
 
     fn spec() -> serde_json::Value {
         let mut spec = with_operation_at(
@@ -209,5 +209,13 @@ mod tests {
         assert!(sort.contains("MinusName,"), "{source}");
         assert!(!sort.contains("Unknown("), "{source}");
         assert!(sort.contains("type Error = self::error::ConversionError;"), "{source}");
+    }
+
+    /// When this fails, typify may know open enums, and the pass can go.
+    #[test]
+    fn progenitor_refuses_a_value_that_is_not_listed() {
+        let source = progenitor(&spec()).unwrap();
+        assert!(!source.contains("Unknown"), "{source}");
+        assert!(source.contains(r#"_ => Err("invalid value".into())"#), "{source}");
     }
 }

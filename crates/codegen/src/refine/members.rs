@@ -102,7 +102,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{assert_has, refined_by, with_operation_at};
+    use crate::testing::{assert_has, progenitor, refined_by, with_operation_at};
 
     fn spec(place: &str) -> serde_json::Value {
         let reference = json!({ "$ref": "#/components/schemas/Pet" });
@@ -142,5 +142,15 @@ mod tests {
     fn a_request_refuses_null_where_none_is_meant() {
         let source = refined_by(members, &spec("request"));
         assert!(source.contains(r#"deserialize_with = "::paas_support::generated::present","#));
+    }
+
+    /// When this fails, typify refuses null where none is meant, and that may go.
+    #[test]
+    fn progenitor_takes_null_where_none_is_meant() {
+        assert_has(
+            &progenitor(&spec("request")).unwrap(),
+            r#"#[serde(skip_serializing_if = "::std::option::Option::is_none")]
+            pub c: ::std::option::Option<::std::string::String>,"#,
+        );
     }
 }

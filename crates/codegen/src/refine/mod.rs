@@ -143,9 +143,7 @@ fn is_of(item: &Item, name: &str) -> bool {
 fn converts_from(path: &syn::Path, name: &str) -> bool {
     let Some(segment) = path.segments.last() else { return false };
     let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return false };
-    let is_name = |argument: &syn::GenericArgument| {
-        matches!(argument, syn::GenericArgument::Type(Type::Path(of)) if of.path.is_ident(name))
-    };
+    let is_name = |argument: &syn::GenericArgument| matches!(argument, syn::GenericArgument::Type(Type::Path(of)) if of.path.is_ident(name));
     arguments.args.iter().any(is_name)
 }
 

@@ -49,7 +49,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{refined_by, with_operation_at};
+    use crate::testing::{progenitor, refined_by, with_operation_at};
 
     #[test]
     fn a_struct_without_unknown_members_is_read_from_an_object_only() {
@@ -66,5 +66,14 @@ mod tests {
         let source = refined_by(objects, &spec);
         assert_eq!(source.matches(r#"#[serde(remote = "Self")]"#).count(), 1, "{source}");
         assert!(source.contains("impl<'de> ::serde::Deserialize<'de> for Ask"), "{source}");
+    }
+
+    /// When this fails, look whether what typify makes still reads arrays.
+    #[test]
+    fn progenitor_lets_serde_derive_what_reads_arrays_too() {
+        let object = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
+        let spec = crate::testing::with_schemas(json!({ "A": object }));
+        let source = progenitor(&spec).unwrap();
+        assert!(source.contains("#[derive(::serde::Deserialize, ::serde::Serialize"), "{source}");
     }
 }

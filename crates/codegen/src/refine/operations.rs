@@ -39,7 +39,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{assert_has, refined_by, with_operation_at};
+    use crate::testing::{assert_has, progenitor, refined_by, with_operation_at};
 
     #[test]
     fn every_operation_is_a_constant() {
@@ -61,5 +61,14 @@ mod tests {
         ] {
             assert_has(&source, part);
         }
+    }
+
+    /// When this fails, progenitor may keep what we add, and the pass may go.
+    #[test]
+    fn progenitor_keeps_only_the_name_in_what_hooks_are_told() {
+        let spec =
+            with_operation_at("/a", json!({ "responses": { "204": { "description": "" } } }));
+        let source = progenitor(&spec).unwrap();
+        assert_has(&source, r#"let info = OperationInfo { operation_id: "get_a","#);
     }
 }

@@ -100,7 +100,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing::{assert_has, refined_by, with_operation_at};
+    use crate::testing::{assert_has, progenitor, refined_by, with_operation_at};
 
     fn spec(place: &str) -> serde_json::Value {
         let kind = |name: &str| {
@@ -145,5 +145,11 @@ mod tests {
         let source = refined_by(unions, &spec("answer"));
         assert!(source.contains("Unknown(::serde_json::Value),"), "{source}");
         assert!(source.contains("Some(_) => Ok(Self::Unknown(value)),"), "{source}");
+    }
+
+    /// When this fails, typify looks at the member that tells, and the pass can go.
+    #[test]
+    fn progenitor_tries_one_object_after_the_other() {
+        assert_has(&progenitor(&spec("answer")).unwrap(), "#[serde(untagged)] pub enum Pet {");
     }
 }
