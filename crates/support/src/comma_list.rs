@@ -37,10 +37,10 @@ pub struct EscapedCommaList<T>(Vec<T>);
 impl<T: Display> Serialize for CommaList<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let items: Vec<String> = self.0.iter().map(T::to_string).collect();
-        match items.iter().find(|item| item.contains(',')) {
-            Some(item) => Err(S::Error::custom(format!("the item `{item}` holds a comma"))),
-            None => serializer.serialize_str(&items.join(",")),
+        if items.iter().any(|item| item.contains(',')) {
+            return Err(S::Error::custom("an item holds a comma"));
         }
+        serializer.serialize_str(&items.join(","))
     }
 }
 
@@ -98,6 +98,22 @@ macro_rules! made_from_items {
                 items.to_vec().try_into()
             }
         }
+
+        impl<T, I: Clone + TryInto<T>> TryFrom<&Vec<I>> for $list<T> {
+            type Error = I::Error;
+
+            fn try_from(items: &Vec<I>) -> Result<Self, I::Error> {
+                items.clone().try_into()
+            }
+        }
+
+        impl<T, I: Clone + TryInto<T>, const N: usize> TryFrom<&[I; N]> for $list<T> {
+            type Error = I::Error;
+
+            fn try_from(items: &[I; N]) -> Result<Self, I::Error> {
+                items.clone().try_into()
+            }
+        }
     };
 }
 
@@ -112,7 +128,21 @@ mod tests {
     fn a_comma_inside_an_item_of_a_plain_list_is_an_error() {
         let list = CommaList::<String>::from_iter(["a", "b,c"]);
         let error = serde_json::to_string(&list).unwrap_err().to_string();
-        assert_eq!(error, "the item `b,c` holds a comma");
+        assert_eq!(error, "an item holds a comma");
+    }
+
+    #[test]
+    fn a_list_is_made_of_whatever_holds_its_items() {
+        let colours = vec!["red", "blue"];
+        let expected = CommaList::<String>::from_iter(colours.clone());
+        assert_eq!(CommaList::try_from(&colours), Ok(expected.clone()));
+        assert_eq!(CommaList::try_from(colours.as_slice()), Ok(expected.clone()));
+        assert_eq!(CommaList::try_from(&["red", "blue"]), Ok(expected.clone()));
+        assert_eq!(CommaList::try_from(["red", "blue"]), Ok(expected.clone()));
+        assert_eq!(CommaList::try_from(colours), Ok(expected));
+        let escaped = EscapedCommaList::<u8>::try_from(&vec![1_u16, 2]).unwrap();
+        assert_eq!(escaped.items(), [1, 2]);
+        assert!(EscapedCommaList::<u8>::try_from(&[256_u16]).is_err());
     }
 
     #[test]

@@ -9,7 +9,19 @@ use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
+use crate::redact::Redactor;
+
 /// A JSON text that is not what the document says.
+///
+/// # Examples
+///
+/// ```
+/// let error = paas_support::decode::<[u8; 2]>(b"[1, true]").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "$[1]: invalid type: boolean `true`, expected u8 at line 1 column 8"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {message}")]
 pub struct DecodeError {
@@ -28,6 +40,11 @@ impl DecodeError {
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
+    }
+
+    /// The same of a text that may hold secrets: without the value that does not fit.
+    pub(crate) fn without_value(self, redactor: &Redactor) -> Self {
+        Self { path: redactor.line(&self.path), message: redactor.line(&what_only(&self.message)) }
     }
 }
 
@@ -72,7 +89,7 @@ where
 {
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let mut path = json_path(error.path());
-        let mut message = error.inner().to_string();
+        let mut message = escaped(&error.inner().to_string());
         // A union reads its branch from a value of its own, and says where in it in the message.
         if let Some((below, inner)) = message.strip_prefix(IN_BRANCH).and_then(split_path) {
             path.push_str(below);
@@ -80,6 +97,17 @@ where
         }
         DecodeError { path, message }
     })
+}
+
+/// What serde says of a value, without the value: `invalid type: string "a", expected u32`.
+fn what_only(message: &str) -> String {
+    let says_value = ["invalid type: ", "invalid value: ", "unknown variant ", "unknown value "]
+        .iter()
+        .any(|start| message.starts_with(start));
+    let parts = message.rsplit_once(", expected ").filter(|_| says_value);
+    let Some((value, expected)) = parts else { return message.to_owned() };
+    let what = value.split(['`', '"']).next().unwrap_or_default();
+    format!("{}, expected {expected}", what.trim_end())
 }
 
 /// What the message of an error inside of a union's branch starts with, before the path.
@@ -115,12 +143,25 @@ fn json_path(path: &Path) -> String {
                 write!(text, ".{key}")
             }
             Segment::Map { key } | Segment::Enum { variant: key } => {
-                write!(text, "['{}']", key.replace('\\', "\\\\").replace('\'', "\\'"))
+                let key = key.replace('\\', "\\\\").replace('\'', "\\'");
+                write!(text, "['{}']", escaped(&key))
             }
             Segment::Unknown => Ok(()),
         };
     }
     text
+}
+
+/// The text with its control characters escaped.
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut text, c| {
+        match c.is_control() {
+            // Writing to a string cannot fail.
+            true => drop(write!(text, "\\u{:04x}", u32::from(c))),
+            false => text.push(c),
+        }
+        text
+    })
 }
 
 fn is_plain(name: &str) -> bool {
@@ -294,6 +335,24 @@ mod tests {
         ] {
             let complaint = complaint(json);
             assert!(complaint.starts_with(expected), "{complaint}\n{expected}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_said() {
+        for (json, expected) in [
+            (
+                r#"{"a":[{"kind":"cat","lives":{"nine, \u001b[1m":"pw, expected `x` "}}]}"#,
+                "$.a[0].lives['nine, \\u001b[1m']: invalid type: string, expected u8",
+            ),
+            (r#"{"a":[{"kind":"pw"}]}"#, "$.a[0].kind: unknown value, expected `cat`"),
+            (r#"{"a":"pw"}"#, "$.a: invalid type: string, expected a sequence at line 1 column 9"),
+            (r#"{"a":[]"#, "$: EOF while parsing an object at line 1 column 7"),
+        ] {
+            let error = decode::<BTreeMap<String, Vec<Pet>>>(json.as_bytes()).unwrap_err();
+            let error = error.without_value(&Redactor::new(None)).to_string();
+            assert!(error.starts_with(expected), "{error}\n{expected}");
+            assert!(!error.contains("pw"), "{error}");
         }
     }
 

@@ -6,11 +6,13 @@ use std::fmt;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, InvalidHeaderValue};
 
+use crate::redact::OneLine;
 use crate::{DecodeError, Operation};
 
 /// A call that did not give what it promises. `E` is the body that the API sends with errors.
 ///
-/// It says which operation failed and how; identifiers and credentials are not in its text.
+/// It says which operation failed and how. Neither its text nor its `Debug` form has identifiers,
+/// credentials, or anything of the body of a success, which may hold secrets of an app.
 ///
 /// # Examples
 ///
@@ -26,6 +28,21 @@ use crate::{DecodeError, Operation};
 pub struct Error<E>(Box<Failure<E>>);
 
 /// In which way a call failed.
+///
+/// # Examples
+///
+/// ```
+/// use paas_support::{Error, ErrorKind};
+///
+/// /// Whether the platform cannot have done anything.
+/// fn is_without_effect<E>(error: &Error<E>) -> bool {
+///     match error.kind() {
+///         ErrorKind::InvalidRequest => true,
+///         ErrorKind::Status => error.status().is_some_and(|status| status.is_client_error()),
+///         _ => false,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -39,7 +56,20 @@ pub enum ErrorKind {
     Body,
 }
 
-/// A request that was refused before it was sent.
+/// A request that was refused before it was sent. Its text names the argument and not the value,
+/// which may be an identifier or a secret.
+///
+/// # Examples
+///
+/// ```
+/// use paas_support::{InvalidRequest, Session};
+///
+/// let error = Session::builder("api.example.org").build().unwrap_err();
+/// assert!(error.to_string().ends_with("write https://host"));
+///
+/// let refusal = InvalidRequest::new("tenant: it is blank");
+/// assert_eq!(refusal.to_string(), "tenant: it is blank");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct InvalidRequest(String);
@@ -116,7 +146,11 @@ impl<E> Error<E> {
         }
     }
 
-    /// The start of the answer's body as text, of whatever form it is. Empty when it is empty.
+    /// The start of the answer's body as one line of text, of whatever form it is and as far as
+    /// it came: up to 500 characters. Empty when it is empty.
+    ///
+    /// What looks like a credential is replaced by `[redacted]`. Of a success, which may hold
+    /// other secrets, the excerpt is here only, and not in the text of the error.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         match &self.0.cause {
@@ -125,7 +159,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// What does not fit in an answer's body, and where.
+    /// What does not fit in the body of a success, and where; without the value that is there.
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         match &self.0.cause {
@@ -152,33 +186,31 @@ impl<E> fmt::Display for Error<E> {
         }
         match &self.0.cause {
             Cause::InvalidRequest(error) => write!(f, "not sent: {error}"),
-            Cause::Transport(error) => write!(f, "no answer: {}", chain(error)),
+            Cause::Transport(error) => write!(f, "no answer: {}", OneLine(chain(error))),
             Cause::Status { excerpt, .. } if excerpt.is_empty() => f.write_str(", no body"),
             Cause::Status { excerpt, .. } => write!(f, ": {excerpt}"),
             Cause::Decode { error, excerpt, .. } if excerpt.is_empty() => {
                 write!(f, ", no body: {error}")
             }
-            Cause::Decode { error, excerpt, .. } => {
-                write!(f, ", but not the documented body: {error}: {excerpt}")
-            }
-            Cause::Read { error, .. } => write!(f, ", but {error}"),
+            Cause::Decode { error, .. } => write!(f, ", but not the documented body: {error}"),
+            Cause::Read { error, .. } => write!(f, ", but {}", OneLine(error)),
         }
     }
 }
 
-impl<E: fmt::Debug> fmt::Debug for Error<E> {
+impl<E> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("operation", &self.0.operation.id)
             .field("kind", &self.kind())
             .field("status", &self.status())
-            .field("body", &self.body())
+            .field("has_body", &self.body().is_some())
             .field("message", &self.to_string())
             .finish_non_exhaustive()
     }
 }
 
-impl<E: fmt::Debug> StdError for Error<E> {
+impl<E> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
             Cause::InvalidRequest(error) => Some(error),

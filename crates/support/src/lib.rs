@@ -9,11 +9,13 @@ mod comma_list;
 mod decimal;
 mod decode;
 mod error;
+mod header;
 mod nullable;
 mod operation;
 mod pattern;
 mod payloads;
 mod query;
+mod redact;
 mod response;
 mod segment;
 mod session;
@@ -25,6 +27,7 @@ pub mod generated {
     pub use crate::decode::{
         Object, branch, buffer, missing_tag, nullable, present, round_trip, unknown_tag, value_of,
     };
+    pub use crate::header::header_value;
     pub use crate::pattern::pattern;
     pub use crate::query::{QueryParam, RequestBuilderExt};
     pub use crate::segment::path_segment;

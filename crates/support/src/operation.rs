@@ -23,19 +23,27 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether the document calls it deprecated.
     pub is_deprecated: bool,
+    /// Whether the document says that it needs no credentials: none are sent.
+    pub is_anonymous: bool,
 }
 
 impl Operation {
     /// An operation by its id, method and path template.
     #[must_use]
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { id, method, path, is_deprecated: false }
+        Self { id, method, path, is_deprecated: false, is_anonymous: false }
     }
 
     /// The same operation, deprecated.
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self { is_deprecated: true, ..self }
+    }
+
+    /// The same operation, which is called without credentials: `security: []`.
+    #[must_use]
+    pub const fn anonymous(self) -> Self {
+        Self { is_anonymous: true, ..self }
     }
 }
 

@@ -24,7 +24,8 @@ impl<'a, T> QueryParam<'a, T> {
 
 impl<T: Serialize> Serialize for QueryParam<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let value = serde_json::to_value(self.value).map_err(S::Error::custom)?;
+        let refuse = |reason: &str| S::Error::custom(format!("`{}`: {reason}", self.name));
+        let value = serde_json::to_value(self.value).map_err(|error| refuse(&error.to_string()))?;
         let items = match value {
             Value::Null => Vec::new(),
             Value::Array(items) => items,
@@ -33,10 +34,9 @@ impl<T: Serialize> Serialize for QueryParam<'_, T> {
         let pairs = items.into_iter().map(|item| match item {
             Value::String(text) => Ok((self.name, text)),
             Value::Bool(_) | Value::Number(_) => Ok((self.name, item.to_string())),
-            Value::Null | Value::Array(_) | Value::Object(_) => Err(S::Error::custom(format!(
-                "{}: a query parameter is a scalar or a list of scalars",
-                self.name
-            ))),
+            Value::Null | Value::Array(_) | Value::Object(_) => {
+                Err(refuse("a query parameter is a scalar or a list of scalars"))
+            }
         });
         pairs.collect::<Result<Vec<_>, _>>()?.serialize(serializer)
     }
@@ -66,7 +66,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::EscapedCommaList;
+    use crate::{CommaList, EscapedCommaList};
 
     fn encoded(value: &impl Serialize) -> String {
         serde_urlencoded::to_string(QueryParam::new("a[gt]", value)).unwrap()
@@ -86,9 +86,22 @@ mod tests {
         assert_eq!(encoded(&list), "a%5Bgt%5D=x%2Cy%252Cz");
     }
 
+    fn refused(value: &impl Serialize) -> String {
+        let request =
+            reqwest::Client::new().get("http://h/").query(&QueryParam::new("names", value));
+        let error = InvalidRequest::from(request.build().unwrap_err()).to_string();
+        error.strip_prefix("builder error: ").unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_list_that_is_refused_is_named_and_its_items_are_not_shown() {
+        let list = CommaList::<String>::from_iter(["a", "my,secret"]);
+        assert_eq!(refused(&list), "`names`: an item holds a comma");
+    }
+
     #[test]
     fn an_object_is_refused() {
         let object = json!({ "b": 1 });
-        assert!(serde_urlencoded::to_string(QueryParam::new("a", &object)).is_err());
+        assert_eq!(refused(&object), "`names`: a query parameter is a scalar or a list of scalars");
     }
 }

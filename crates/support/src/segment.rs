@@ -33,9 +33,9 @@ const ESCAPED: &AsciiSet = &CONTROLS
 pub fn path_segment(name: &str, value: &impl Display) -> Result<String, InvalidRequest> {
     let value = value.to_string();
     match value.as_str() {
-        "" | "." | ".." => {
-            Err(InvalidRequest::new(format!("{name}: `{value}` cannot be a part of a path")))
-        }
+        "" | "." | ".." => Err(InvalidRequest::new(format!(
+            "{name}: an empty value, `.` and `..` cannot be a part of a path"
+        ))),
         value => Ok(utf8_percent_encode(value, ESCAPED).to_string()),
     }
 }
@@ -51,7 +51,7 @@ mod tests {
     fn what_would_leave_the_segment_is_refused() {
         for value in ["", ".", ".."] {
             let error = path_segment("guid", &value).unwrap_err().to_string();
-            assert_eq!(error, format!("guid: `{value}` cannot be a part of a path"));
+            assert_eq!(error, "guid: an empty value, `.` and `..` cannot be a part of a path");
         }
     }
 

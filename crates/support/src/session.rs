@@ -10,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use crate::error::Cause;
-use crate::response::{self, Limits};
+use crate::redact::Redactor;
+use crate::response::Reader;
 use crate::{Error, InvalidRequest, Operation, ResponseValue};
 
 /// What every call of a generated client shares. Cheap to clone.
@@ -37,7 +38,7 @@ struct Shared {
     http: reqwest::Client,
     authorization: Option<HeaderValue>,
     hooks: Option<Arc<dyn Hooks>>,
-    limits: Limits,
+    reader: Reader,
 }
 
 /// Sees every request as it goes out and every answer as it comes in.
@@ -62,7 +63,8 @@ struct Shared {
 /// # Ok::<(), InvalidRequest>(())
 /// ```
 pub trait Hooks: Send + Sync {
-    /// Sees a request before it goes out, and may change it.
+    /// Sees a request before it goes out, and may change it. It does not have the token yet, and
+    /// does not get it when it then goes to another origin than the session's.
     ///
     /// # Errors
     ///
@@ -79,12 +81,27 @@ pub trait Hooks: Send + Sync {
 }
 
 /// Makes a [`Session`].
+///
+/// # Examples
+///
+/// ```
+/// use paas_support::Session;
+///
+/// let session = Session::builder("https://api.example.org")
+///     .token("secret")
+///     .user_agent("shop/1.0")
+///     .body_limit(1 << 20)
+///     .build()?;
+/// assert!(Session::builder("https://api.example.org").token(" ").build().is_err());
+/// # Ok::<(), paas_support::InvalidRequest>(())
+/// ```
 pub struct SessionBuilder {
     base: String,
     http: Option<reqwest::Client>,
     token: Option<SecretString>,
     user_agent: String,
     hooks: Option<Arc<dyn Hooks>>,
+    body_limit: usize,
 }
 
 impl Session {
@@ -98,6 +115,8 @@ impl Session {
             token: None,
             user_agent: concat!("paas-support/", env!("CARGO_PKG_VERSION")).to_owned(),
             hooks: None,
+            // A page of 5,000 processes has 6 MB.
+            body_limit: 64 << 20,
         }
     }
 
@@ -118,6 +137,7 @@ impl Session {
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
+    #[doc(hidden)]
     pub async fn call<T, E>(
         &self,
         operation: Operation,
@@ -129,7 +149,7 @@ impl Session {
     {
         let response = self.send(&operation, request).await;
         let response = response.map_err(|cause| Error::new(operation, cause))?;
-        response::typed(operation, response, &self.0.limits).await
+        self.0.reader.typed(operation, response).await
     }
 
     /// Sends a request whose success has no body. What generated code calls.
@@ -137,6 +157,7 @@ impl Session {
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind).
+    #[doc(hidden)]
     pub async fn call_without_content<E: DeserializeOwned>(
         &self,
         operation: Operation,
@@ -144,7 +165,7 @@ impl Session {
     ) -> Result<ResponseValue<()>, Error<E>> {
         let response = self.send(&operation, request).await;
         let response = response.map_err(|cause| Error::new(operation, cause))?;
-        response::empty(operation, response, &self.0.limits).await
+        self.0.reader.empty(operation, response).await
     }
 
     /// Sends a request and gives the answer as it is, whatever its status.
@@ -157,7 +178,9 @@ impl Session {
         if let Some(hooks) = &self.0.hooks {
             hooks.request(operation, &mut request).map_err(Cause::InvalidRequest)?;
         }
+        // A hook may have changed where the request goes.
         if let Some(authorization) = &self.0.authorization
+            && !operation.is_anonymous
             && request.url().origin() == self.0.base.origin()
         {
             request.headers_mut().insert(AUTHORIZATION, authorization.clone());
@@ -182,7 +205,8 @@ impl fmt::Debug for Session {
 }
 
 impl SessionBuilder {
-    /// The token to send as `Authorization: Bearer`.
+    /// The token to send as `Authorization: Bearer`, except with operations that the document says
+    /// need none.
     #[must_use]
     pub fn token(mut self, token: impl Into<SecretString>) -> Self {
         self.token = Some(token.into());
@@ -203,11 +227,28 @@ impl SessionBuilder {
         self
     }
 
-    /// An HTTP client of the caller's instead of one made here. Its time limits, its user agent
-    /// and what it does about redirects are then the caller's.
+    /// An HTTP client of the caller's instead of one made here, which has a time limit of 10
+    /// seconds for connecting and of 60 seconds for the whole call, and follows no redirects.
+    ///
+    /// All that is then the caller's: time limits (reqwest has none by default), the user agent
+    /// (what [`user_agent`](Self::user_agent) was told is not used), proxies, TLS, and redirects.
+    /// reqwest follows up to ten by default. The token is a header of the single request, not of
+    /// the client; reqwest takes it (`Authorization`) from a request that goes on to another
+    /// origin, but not what hooks have added under other names. Whatever answers last is taken for
+    /// the platform's answer. To be told of a redirect instead, build the client with
+    /// `redirect(reqwest::redirect::Policy::none())`, as the one made here is.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
+        self
+    }
+
+    /// How many bytes the body of an answer may have: 64 MiB if nothing else is said. A success with
+    /// more is an error. Of the body of an error no more than 64 KiB are read in any case; the rest
+    /// is left.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
         self
     }
 
@@ -216,7 +257,7 @@ impl SessionBuilder {
     /// # Errors
     ///
     /// An address that is no `http` or `https` URL or has a query or credentials in it, a token
-    /// that no header can hold, or an HTTP client that cannot be made.
+    /// that is blank or that no header can hold, or an HTTP client that cannot be made.
     pub fn build(self) -> Result<Session, InvalidRequest> {
         let base = base_url(&self.base)?;
         let http = match self.http {
@@ -234,7 +275,10 @@ impl SessionBuilder {
             http,
             authorization: self.token.as_ref().map(bearer).transpose()?,
             hooks: self.hooks,
-            limits: Limits::default(),
+            reader: Reader {
+                body_limit: self.body_limit,
+                redactor: Redactor::new(self.token.as_ref()),
+            },
         })))
     }
 }
@@ -258,6 +302,10 @@ fn base_url(text: &str) -> Result<Url, InvalidRequest> {
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, InvalidRequest> {
+    if token.expose_secret().trim().is_empty() {
+        let reason = "the token is blank; give one, or leave `token` out to call without";
+        return Err(InvalidRequest::new(reason));
+    }
     let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
         .map_err(|_| InvalidRequest::new("the token has characters that no header can hold"))?;
     value.set_sensitive(true);
@@ -282,6 +330,24 @@ mod tests {
             let error = Session::builder(address).build().err().map(|error| error.to_string());
             assert_eq!(error.as_deref(), Some(reason));
         }
+    }
+
+    #[test]
+    fn a_blank_token_is_refused() {
+        for token in ["", " ", "\t "] {
+            let error = Session::builder("https://h").token(token).build().unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "the token is blank; give one, or leave `token` out to call without"
+            );
+        }
+    }
+
+    #[test]
+    fn the_header_of_the_token_is_sensitive() {
+        let header = bearer(&SecretString::from("secret")).unwrap();
+        assert!(header.is_sensitive());
+        assert_eq!(header, "Bearer secret");
     }
 
     #[test]
