@@ -3,6 +3,22 @@
 use crate::DecodeError;
 
 /// Reads a JSON text as one type and writes it again.
+///
+/// # Examples
+///
+/// ```
+/// use paas_support::{DecodeError, RoundTrip};
+///
+/// /// Takes any JSON for what it is.
+/// fn any(json: &[u8]) -> Result<String, DecodeError> {
+///     let value: paas_support::serde_json::Value = paas_support::decode(json)?;
+///     Ok(value.to_string())
+/// }
+///
+/// let any: RoundTrip = any;
+/// assert_eq!(any(b"{ }"), Ok("{}".to_owned()));
+/// assert!(any(b"{").is_err());
+/// ```
 pub type RoundTrip = fn(&[u8]) -> Result<String, DecodeError>;
 
 /// The types of an API's payloads: of its schemas by name, and of every body by operation.
@@ -36,6 +52,17 @@ pub struct Payloads {
 }
 
 /// A documented answer.
+///
+/// # Examples
+///
+/// ```
+/// use paas_support::Payloads;
+///
+/// let payloads = Payloads { answers: vec![("deletePet", "204", None)], ..Payloads::default() };
+/// let deleted = payloads.answer("deletePet", 204).unwrap();
+/// assert_eq!(deleted.status, "204");
+/// assert!(deleted.body.is_none());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Answer {
     /// The status as the document has it: `404`, `4XX` or `default`.
@@ -72,5 +99,31 @@ impl Payloads {
     #[must_use]
     pub fn has_operation(&self, operation: &str) -> bool {
         self.answers.iter().any(|(known, _, _)| *known == operation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_that_of_its_status_else_of_its_class_else_of_all_others() {
+        // In an order that is none of these.
+        let payloads = Payloads {
+            answers: vec![
+                ("a", "default", None),
+                ("a", "4XX", None),
+                ("a", "404", None),
+                ("b", "404", None),
+            ],
+            ..Payloads::default()
+        };
+        let found = |operation, status| payloads.answer(operation, status).map(|it| it.status);
+        assert_eq!(found("a", 404), Some("404"));
+        assert_eq!(found("a", 409), Some("4XX"));
+        assert_eq!(found("a", 500), Some("default"));
+        assert_eq!(found("b", 404), Some("404"));
+        assert_eq!(found("b", 409), None);
+        assert_eq!(found("c", 404), None);
     }
 }
