@@ -73,6 +73,18 @@ fn what_a_type_loses_is_shown_with_both_values() {
 }
 
 #[test]
+fn a_verdict_in_json_is_one_line_and_has_numbers_and_texts_as_they_were() {
+    let payload = "{\"guid\": \"g\", \"type\": \"web\", \"instances\": 1, \"x\": {}, \"x\":\r\n {\n\
+                   \t\"a b\": [1.0, 1e5,\n 0.10000000000000000000001],\n \"c\": \"\\\" : \\\\\"\n} }";
+    let folder = TempDir::new().unwrap();
+    let arguments = [&["payload", "check", "--format", "json"], PROCESS, &["-"]].concat();
+    let run = paas(folder.path(), &arguments, payload);
+    assert_eq!((run.status, run.out.lines().count()), (1, 1), "{}", run.out);
+    let value = r#"{"a b":[1.0,1e5,0.10000000000000000000001],"c":"\" : \\"}"#;
+    assert!(run.out.contains(value), "{}", run.out);
+}
+
+#[test]
 fn what_does_not_decode_is_invalid_with_its_path() {
     for (what, payload, path, error) in [
         (PROCESS, r#"{"guid":"g","type":"web"}"#, "$", "missing field `instances`"),
@@ -114,6 +126,16 @@ fn an_answer_is_found_by_its_status() {
 }
 
 #[test]
+fn an_operation_alone_stands_for_its_success() {
+    let process = r#"{"guid":"g","type":"web","instances":1}"#;
+    for operation in ["getProcess", "scaleProcess"] {
+        let what = ["--api", "cloud-foundry", "--operation", operation];
+        assert_eq!(verdict(&what, process).0, 0, "{operation}");
+        assert_eq!(verdict(&what, r#"{"errors":[]}"#).0, 1, "{operation}");
+    }
+}
+
+#[test]
 fn what_cannot_be_checked_ends_with_2_and_says_what_can() {
     let terminate = ["--api", "cloud-foundry", "--operation", "terminateProcessInstance"];
     for (what, said) in [
@@ -125,8 +147,11 @@ fn what_cannot_be_checked_ends_with_2_and_says_what_can() {
             [&terminate[..], &["--status", "418"]].concat(),
             "documents no answer 418; it has 204, 401",
         ),
-        (vec!["--api", "nodion", "--operation", "listApplications"], "--request"),
         (vec!["--api", "nodion"], "--operation"),
+        ([PROCESS, &["--status", "200"]].concat(), "cannot be used with"),
+        ([PROCESS, &["--request"]].concat(), "cannot be used with"),
+        ([PROCESS, &["-"]].concat(), "`-` is given twice; standard input can be read once"),
+        (terminate.to_vec(), "documents no success with a body; it has 204, 401"),
         (vec!["--api", "heroku", "--schema", "App"], "[possible values: nodion, cloud-foundry]"),
     ] {
         let (status, text) = verdict(&what, "{}");

@@ -15,10 +15,10 @@ use serde_json::value::RawValue;
 pub(super) struct Difference {
     /// The JSON pointer of the place.
     pointer: String,
-    /// What the first text has there, if anything.
+    /// What the first text has there, if anything; in one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Box<RawValue>>,
-    /// What the second text has there, if anything.
+    /// What the second text has there, if anything; in one line.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<Box<RawValue>>,
 }
@@ -68,8 +68,8 @@ fn walk(
     if !are_equal {
         differences.push(Difference {
             pointer: pointer.to_owned(),
-            before: before.map(RawValue::to_owned),
-            after: after.map(RawValue::to_owned),
+            before: before.map(compact).transpose()?,
+            after: after.map(compact).transpose()?,
         });
     }
     Ok(())
@@ -113,6 +113,22 @@ fn walk_arrays(
         walk(&child(pointer, &index.to_string()), one, other, differences)?;
     }
     Ok(())
+}
+
+/// The value without the space around its parts. Numbers and texts stay as they are written.
+fn compact(value: &RawValue) -> Result<Box<RawValue>, serde_json::Error> {
+    let (mut is_text, mut is_escaped) = (false, false);
+    let mut compact = value.get().to_owned();
+    compact.retain(|c| {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
+            '"' => is_text = !is_text,
+            _ => {}
+        }
+        is_text || !c.is_ascii_whitespace()
+    });
+    RawValue::from_string(compact)
 }
 
 fn child(pointer: &str, token: &str) -> String {

@@ -29,7 +29,8 @@ pub(crate) enum Payload {
 /// one is not, and 2 when something cannot be checked.
 ///
 /// Examples:
-///   paas payload check --api nodion --operation listApplications --status 200 page.json
+///   paas payload check --api nodion --operation listApplications page.json
+///   paas payload check --api nodion --operation listApplications --status 404 error.json
 ///   paas payload check --api cloud-foundry --operation scaleProcess --request body.json
 ///   curl ... | paas payload check --api cloud-foundry --schema Process -
 #[derive(Args)]
@@ -42,8 +43,9 @@ pub(crate) struct Check {
     /// Whose payloads they are
     #[arg(long, value_enum)]
     api: Api,
-    /// The operation whose body they are, by its operationId
-    #[arg(long, value_name = "ID", requires = "part")]
+    /// The operation whose body they are, by its operationId; without `--request` and `--status`,
+    /// the body of the success that is documented for it (2XX)
+    #[arg(long, value_name = "ID")]
     operation: Option<String>,
     /// They are bodies of the operation's requests
     #[arg(long)]
@@ -53,7 +55,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(100..=599))]
     status: Option<u16>,
     /// The schema that they are of, by its name in the spec
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "part")]
     schema: Option<String>,
     /// The form of the verdicts
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -92,6 +94,10 @@ impl Payload {
 
 impl Check {
     fn run(self) -> Result<ExitCode, Failure> {
+        if self.files.iter().filter(|file| is_input(file)).count() > 1 {
+            let reason = "`-` is given twice; standard input can be read once";
+            return Err(Failure::Usage(reason.to_owned()));
+        }
         let round_trip = self.round_trip()?;
         let mut out = io::stdout().lock();
         let (mut all_exact, mut all_read) = (true, true);
@@ -137,21 +143,23 @@ impl Check {
             return Err(unknown(api, "operation", operation, names));
         }
         let usage = |text: String| Failure::Usage(format!("{operation} of {api} {text}"));
-        match self.status {
-            None => payloads
-                .request(operation)
-                .ok_or_else(|| usage("sends no body; ask for an answer by `--status`".to_owned())),
-            Some(status) => {
-                let answer = payloads.answer(operation, status).ok_or_else(|| {
-                    let known = payloads.answers.iter().filter(|(id, _, _)| *id == operation);
-                    let known: Vec<&str> = known.map(|(_, status, _)| *status).collect();
-                    usage(format!("documents no answer {status}; it has {}", known.join(", ")))
-                })?;
-                answer
-                    .body
-                    .ok_or_else(|| usage(format!("has no body in its answer {}", answer.status)))
-            }
+        if self.request {
+            let none = || usage("sends no body; ask for an answer by `--status`".to_owned());
+            return payloads.request(operation).ok_or_else(none);
         }
+        let answers = payloads.answers.iter().filter(|(id, _, _)| *id == operation);
+        let known: Vec<&str> = answers.clone().map(|(_, status, _)| *status).collect();
+        let known = known.join(", ");
+        let Some(status) = self.status else {
+            let mut successes = answers.filter(|(_, status, _)| status.starts_with('2'));
+            return successes
+                .find_map(|(_, _, body)| *body)
+                .ok_or_else(|| usage(format!("documents no success with a body; it has {known}")));
+        };
+        let answer = payloads
+            .answer(operation, status)
+            .ok_or_else(|| usage(format!("documents no answer {status}; it has {known}")))?;
+        answer.body.ok_or_else(|| usage(format!("has no body in its answer {}", answer.status)))
     }
 }
 
@@ -166,8 +174,13 @@ fn unknown<'a>(
     Failure::Usage(format!("{api} has no {what} `{name}`; it has {}", known.join(", ")))
 }
 
+/// Whether a file stands for standard input.
+fn is_input(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if file == Path::new("-") {
+    if is_input(file) {
         let mut text = Vec::new();
         io::stdin().lock().read_to_end(&mut text)?;
         return Ok(text);
