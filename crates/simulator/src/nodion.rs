@@ -94,7 +94,8 @@ async fn list_processes(State(world): State<World>, Path(id): Path<String>) -> R
     let world = world.lock().unwrap_or_else(PoisonError::into_inner);
     match world.iter().find(|application| application.id == id) {
         Some(application) => {
-            let processes = application.processes.iter().map(|it| process_json(application, it));
+            let processes =
+                application.processes.iter().map(|it| process_json(application.name, it));
             ok(json!({ "processes": processes.collect::<Vec<_>>() }))
         }
         None => status(StatusCode::NOT_FOUND),
@@ -123,9 +124,7 @@ async fn scale_process(
         process.instance_amount = amount;
         process.settled_at = settled();
     }
-    let id = process.id;
-    let process = application.processes.iter().find(|process| process.id == id);
-    ok(json!({ "process": process.map(|process| process_json(application, process)) }))
+    ok(json!({ "process": process_json(application.name, process) }))
 }
 
 fn application_json(application: &Application) -> Value {
@@ -146,9 +145,9 @@ fn application_json(application: &Application) -> Value {
     })
 }
 
-fn process_json(application: &Application, process: &Process) -> Value {
+fn process_json(application_name: &str, process: &Process) -> Value {
     let slug = process.name.to_lowercase();
-    let image = application.name.to_lowercase().replace(' ', "-");
+    let image = application_name.to_lowercase().replace(' ', "-");
     let is_web = slug == "web";
     json!({
         "id": process.id,

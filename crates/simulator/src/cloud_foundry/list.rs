@@ -1,24 +1,66 @@
 //! Lists: filters and pages.
 
-use axum::extract::Query;
 use axum::http::Uri;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::world::{ORGANIZATION, SPACE, World};
-use super::{bad_query, ok};
+use super::world::{ORGANIZATION, SPACE, View};
+use super::{bad_query, not_simulated, ok};
 
-/// The query of a list.
-pub(super) type Filters = Query<Vec<(String, String)>>;
+/// The parameters of a query, in their order.
+pub(super) type Query = axum::extract::Query<Vec<(String, String)>>;
+
+/// The parameters of a list, besides those of all lists.
+pub(super) struct Known<'a> {
+    /// What is simulated.
+    pub(super) filters: &'a [&'a str],
+    /// What the platform documents as well.
+    pub(super) others: &'a [&'a str],
+}
+
+/// What the platform documents for all lists, and the simulator does not do.
+const OF_ALL_LISTS: [&str; 4] = ["order_by", "label_selector", "created_ats", "updated_ats"];
+
+/// Refuses parameters that the platform does not know, as it does, and those that it knows and
+/// that are not simulated, lest somebody takes the answer for theirs.
+pub(super) fn refuse(
+    axum::extract::Query(query): &Query,
+    simulated: &[&str],
+    others: &[&str],
+) -> Result<(), Response> {
+    // `created_ats[lt]` is `created_ats` with an operator.
+    let is_known = |name: &&String| {
+        let plain = name.split_once('[').map_or(name.as_str(), |(plain, _)| plain);
+        others.contains(&plain)
+    };
+    let quoted = |names: Vec<&String>| {
+        names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+    };
+    let rest = query.iter().map(|(name, _)| name).filter(|it| !simulated.contains(&it.as_str()));
+    let (known, unknown): (Vec<_>, Vec<_>) = rest.partition(is_known);
+    if !unknown.is_empty() {
+        return Err(bad_query(&format!("Unknown query parameter(s): {}", quoted(unknown))));
+    }
+    if !known.is_empty() {
+        return Err(not_simulated(&quoted(known)));
+    }
+    Ok(())
+}
 
 /// A page of a list, of what the filters leave.
 pub(super) fn page(
-    world: &World,
+    view: &View,
     uri: &Uri,
-    Query(query): &Filters,
+    query: &Query,
     mut resources: Vec<Value>,
-    known: &[&str],
+    known: &Known<'_>,
 ) -> Response {
+    let simulated = [&["page", "per_page"], known.filters].concat();
+    let others = [&OF_ALL_LISTS, known.others].concat();
+    if let Err(refusal) = refuse(query, &simulated, &others) {
+        return refusal;
+    }
+    let axum::extract::Query(query) = query;
     let (mut page, mut per_page) = (1, 50);
     for (name, value) in query {
         let number = value.parse().ok().filter(|number| *number >= 1);
@@ -28,11 +70,10 @@ pub(super) fn page(
             ("page" | "per_page", _) => {
                 return bad_query(&format!("{name} must be a positive integer"));
             }
-            (name, _) if known.contains(&name) => {
+            (filter, _) => {
                 let wanted: Vec<String> = value.split(',').map(unescaped).collect();
-                resources.retain(|resource| matches(name, &wanted, resource));
+                resources.retain(|resource| matches(filter, &wanted, resource));
             }
-            (name, _) => return bad_query(&format!("Unknown query parameter(s): '{name}'")),
         }
     }
     let total = resources.len();
@@ -42,9 +83,8 @@ pub(super) fn page(
         .filter(|(name, _)| name != "page" && name != "per_page")
         .map(|(name, value)| format!("&{name}={}", escaped(value)))
         .collect();
-    let link = |page: usize| {
-        world.link(&format!("{}?page={page}&per_page={per_page}{others}", uri.path()))
-    };
+    let link =
+        |page: usize| view.link(&format!("{}?page={page}&per_page={per_page}{others}", uri.path()));
     let shown: Vec<Value> =
         resources.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
     ok(json!({

@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use crate::{has_token, settled};
-use list::{Filters, page};
+use list::{Known, Query, page, refuse};
 use world::World;
 
 type Shared = Arc<Mutex<World>>;
@@ -55,12 +55,12 @@ async fn authenticate(request: Request, next: Next) -> Response {
 }
 
 async fn api_root(State(world): State<Shared>) -> Response {
-    let world = lock(&world);
+    let view = &lock(&world).view;
     ok(json!({ "links": {
-        "self": world.link(""),
-        "cloud_controller_v3": { "href": world.href("/v3"), "meta": { "version": "3.228.0" } },
-        "login": world.link(""),
-        "uaa": world.link(""),
+        "self": view.link(""),
+        "cloud_controller_v3": { "href": view.href("/v3"), "meta": { "version": "3.228.0" } },
+        "login": view.link(""),
+        "uaa": view.link(""),
         "credhub": null,
         "routing": null,
         "logging": null,
@@ -71,16 +71,16 @@ async fn api_root(State(world): State<Shared>) -> Response {
 }
 
 async fn v3_root(State(world): State<Shared>) -> Response {
-    let world = lock(&world);
+    let view = &lock(&world).view;
     let names = ["info", "organizations", "spaces", "apps", "processes"];
-    let links = names.iter().map(|name| ((*name).to_owned(), world.link(&format!("/v3/{name}"))));
+    let links = names.iter().map(|name| ((*name).to_owned(), view.link(&format!("/v3/{name}"))));
     let links: Map<String, Value> =
-        [("self".to_owned(), world.link("/v3"))].into_iter().chain(links).collect();
+        [("self".to_owned(), view.link("/v3"))].into_iter().chain(links).collect();
     ok(json!({ "links": links }))
 }
 
 async fn info(State(world): State<Shared>) -> Response {
-    let world = lock(&world);
+    let view = &lock(&world).view;
     ok(json!({
         "build": "",
         "cli_version": { "minimum": "", "recommended": "" },
@@ -90,30 +90,38 @@ async fn info(State(world): State<Shared>) -> Response {
         "version": 0,
         "osbapi_version": "2.17",
         "rate_limits": { "enabled": false, "general_limit": 20000, "reset_interval_in_minutes": 60 },
-        "links": { "self": world.link("/v3/info"), "support": { "href": "" } },
+        "links": { "self": view.link("/v3/info"), "support": { "href": "" } },
     }))
 }
 
-async fn list_organizations(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
-    let world = lock(&world);
-    page(&world, &uri, &query, vec![world.organization()], &["names", "guids"])
+async fn list_organizations(State(world): State<Shared>, uri: Uri, query: Query) -> Response {
+    let view = &lock(&world).view;
+    let known = Known { filters: &["names", "guids"], others: &[] };
+    page(view, &uri, &query, vec![view.organization()], &known)
 }
 
-async fn list_spaces(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
-    let world = lock(&world);
-    page(&world, &uri, &query, vec![world.space()], &["names", "guids", "organization_guids"])
+async fn list_spaces(State(world): State<Shared>, uri: Uri, query: Query) -> Response {
+    let view = &lock(&world).view;
+    let known = Known { filters: &["names", "guids", "organization_guids"], others: &["include"] };
+    page(view, &uri, &query, vec![view.space()], &known)
 }
 
-async fn list_apps(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
-    let world = lock(&world);
-    let apps = world.apps.iter().map(|app| world.app(app)).collect();
-    page(&world, &uri, &query, apps, &["names", "guids", "space_guids", "organization_guids"])
+async fn list_apps(State(world): State<Shared>, uri: Uri, query: Query) -> Response {
+    let World { view, apps } = &*lock(&world);
+    let known = Known {
+        filters: &["names", "guids", "space_guids", "organization_guids"],
+        others: &["stacks", "lifecycle_type", "include"],
+    };
+    page(view, &uri, &query, apps.iter().map(|app| view.app(app)).collect(), &known)
 }
 
-async fn get_app(State(world): State<Shared>, Path(guid): Path<String>) -> Response {
-    let world = lock(&world);
-    match world.apps.iter().find(|app| app.guid == guid) {
-        Some(app) => ok(world.app(app)),
+async fn get_app(State(world): State<Shared>, Path(guid): Path<String>, query: Query) -> Response {
+    let World { view, apps } = &*lock(&world);
+    if let Err(refusal) = refuse(&query, &[], &["include"]) {
+        return refusal;
+    }
+    match apps.iter().find(|app| app.guid == guid) {
+        Some(app) => ok(view.app(app)),
         None => not_found("App"),
     }
 }
@@ -122,8 +130,8 @@ async fn act_on_app(
     State(world): State<Shared>,
     Path((guid, action)): Path<(String, String)>,
 ) -> Response {
-    let mut world = lock(&world);
-    let Some(app) = world.apps.iter_mut().find(|app| app.guid == guid) else {
+    let World { view, apps } = &mut *lock(&world);
+    let Some(app) = apps.iter_mut().find(|app| app.guid == guid) else {
         return not_found("App");
     };
     let was_started = app.is_started;
@@ -136,42 +144,48 @@ async fn act_on_app(
         let instances = app.processes.iter_mut().flat_map(|process| &mut process.instances);
         instances.for_each(|instance| *instance = settled());
     }
-    let guid = app.guid;
-    match world.apps.iter().find(|app| app.guid == guid) {
-        Some(app) => ok(world.app(app)),
-        None => not_found("App"),
-    }
+    ok(view.app(app))
 }
 
 async fn list_app_processes(
     State(world): State<Shared>,
     Path(guid): Path<String>,
     uri: Uri,
-    query: Filters,
+    query: Query,
 ) -> Response {
-    let world = lock(&world);
-    let Some(app) = world.apps.iter().find(|app| app.guid == guid) else {
+    let World { view, apps } = &*lock(&world);
+    let Some(app) = apps.iter().find(|app| app.guid == guid) else {
         return not_found("App");
     };
-    let processes = app.processes.iter().map(|process| world.listed(app, process)).collect();
-    page(&world, &uri, &query, processes, &["guids", "types"])
+    let processes = app.processes.iter().map(|process| view.listed(app.guid, process)).collect();
+    let known = Known { filters: &["guids", "types"], others: &["embed"] };
+    page(view, &uri, &query, processes, &known)
 }
 
-async fn list_processes(State(world): State<Shared>, uri: Uri, query: Filters) -> Response {
-    let world = lock(&world);
-    let processes = world
-        .apps
+async fn list_processes(State(world): State<Shared>, uri: Uri, query: Query) -> Response {
+    let World { view, apps } = &*lock(&world);
+    let processes = apps
         .iter()
-        .flat_map(|app| app.processes.iter().map(|process| world.listed(app, process)))
+        .flat_map(|app| app.processes.iter().map(|process| view.listed(app.guid, process)))
         .collect();
-    let known = ["guids", "types", "app_guids", "space_guids", "organization_guids"];
-    page(&world, &uri, &query, processes, &known)
+    let known = Known {
+        filters: &["guids", "types", "app_guids", "space_guids", "organization_guids"],
+        others: &["embed"],
+    };
+    page(view, &uri, &query, processes, &known)
 }
 
-async fn get_process(State(world): State<Shared>, Path(guid): Path<String>) -> Response {
+async fn get_process(
+    State(world): State<Shared>,
+    Path(guid): Path<String>,
+    query: Query,
+) -> Response {
     let world = lock(&world);
+    if let Err(refusal) = refuse(&query, &[], &["embed"]) {
+        return refusal;
+    }
     match world.find(&guid) {
-        Some((app, process)) => ok(world.process(app, process)),
+        Some((app, process)) => ok(world.view.process(app.guid, process)),
         None => not_found("Process"),
     }
 }
@@ -179,7 +193,7 @@ async fn get_process(State(world): State<Shared>, Path(guid): Path<String>) -> R
 async fn get_stats(State(world): State<Shared>, Path(guid): Path<String>) -> Response {
     let world = lock(&world);
     match world.find(&guid) {
-        Some((app, process)) => ok(world.stats(app, process)),
+        Some((app, process)) => ok(world.view.stats(app, process)),
         None => not_found("Process"),
     }
 }
@@ -189,9 +203,12 @@ async fn scale_process(
     Path(guid): Path<String>,
     body: Bytes,
 ) -> Response {
-    let mut world = lock(&world);
-    let processes = world.apps.iter_mut().flat_map(|app| &mut app.processes);
-    let Some(process) = processes.into_iter().find(|process| process.guid == guid) else {
+    let World { view, apps } = &mut *lock(&world);
+    let mut processes = apps.iter_mut().flat_map(|app| {
+        let app_guid = app.guid;
+        app.processes.iter_mut().map(move |process| (app_guid, process))
+    });
+    let Some((app_guid, process)) = processes.find(|(_, process)| process.guid == guid) else {
         return not_found("Process");
     };
     let Ok(Value::Object(asked)) = serde_json::from_slice(&body) else {
@@ -205,12 +222,7 @@ async fn scale_process(
         let errors = json!({ "errors": errors.collect::<Vec<_>>() });
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(errors)).into_response();
     }
-    match world.find(&guid) {
-        Some((app, process)) => {
-            (StatusCode::ACCEPTED, Json(world.process(app, process))).into_response()
-        }
-        None => not_found("Process"),
-    }
+    (StatusCode::ACCEPTED, Json(view.process(app_guid, process))).into_response()
 }
 
 fn lock(world: &Shared) -> MutexGuard<'_, World> {
@@ -228,6 +240,12 @@ fn not_found(what: &str) -> Response {
 fn bad_query(reason: &str) -> Response {
     let detail = format!("The query parameter is invalid: {reason}");
     error(StatusCode::BAD_REQUEST, 10005, "CF-BadQueryParameter", &detail)
+}
+
+/// What no platform says: that a parameter which the platform knows would have no effect here.
+fn not_simulated(names: &str) -> Response {
+    let detail = format!("The simulator does not simulate the query parameter(s): {names}");
+    error(StatusCode::NOT_IMPLEMENTED, 10001, "UnknownError", &detail)
 }
 
 fn error(status: StatusCode, code: u32, title: &str, detail: &str) -> Response {

@@ -6,10 +6,15 @@ use tokio::time::Instant;
 use crate::settled;
 
 pub(super) struct World {
+    pub(super) view: View,
+    pub(super) apps: Vec<App>,
+}
+
+/// How what there is is shown.
+pub(super) struct View {
     /// The address that links start with.
     origin: String,
     started: Instant,
-    pub(super) apps: Vec<App>,
 }
 
 pub(super) struct App {
@@ -37,7 +42,15 @@ const CREATED_AT: &str = "2026-01-01T00:00:00Z";
 impl World {
     /// The seeded world, whose links start with `origin`.
     pub(super) fn new(origin: &str) -> Self {
-        Self { origin: origin.to_owned(), started: Instant::now(), apps: seed() }
+        let view = View { origin: origin.to_owned(), started: Instant::now() };
+        Self { view, apps: seed() }
+    }
+
+    /// A process with its app.
+    pub(super) fn find(&self, guid: &str) -> Option<(&App, &Process)> {
+        self.apps.iter().find_map(|app| {
+            app.processes.iter().find(|process| process.guid == guid).map(|process| (app, process))
+        })
     }
 }
 
@@ -125,19 +138,13 @@ impl Process {
     }
 }
 
-impl World {
+impl View {
     pub(super) fn href(&self, path: &str) -> String {
         format!("{}{path}", self.origin)
     }
 
     pub(super) fn link(&self, path: &str) -> Value {
         json!({ "href": self.href(path) })
-    }
-
-    pub(super) fn find(&self, guid: &str) -> Option<(&App, &Process)> {
-        self.apps.iter().find_map(|app| {
-            app.processes.iter().find(|process| process.guid == guid).map(|process| (app, process))
-        })
     }
 
     pub(super) fn organization(&self) -> Value {
@@ -196,7 +203,7 @@ impl World {
         })
     }
 
-    pub(super) fn process(&self, app: &App, process: &Process) -> Value {
+    pub(super) fn process(&self, app_guid: &str, process: &Process) -> Value {
         let path = format!("/v3/processes/{}", process.guid);
         json!({
             "guid": process.guid,
@@ -218,12 +225,12 @@ impl World {
                 "type": "process",
                 "data": { "invocation_timeout": null, "interval": null },
             },
-            "relationships": { "app": { "data": { "guid": app.guid } }, "revision": null },
+            "relationships": { "app": { "data": { "guid": app_guid } }, "revision": null },
             "metadata": { "labels": {}, "annotations": {} },
             "links": {
                 "self": self.link(&path),
                 "scale": { "href": self.href(&format!("{path}/actions/scale")), "method": "POST" },
-                "app": self.link(&format!("/v3/apps/{}", app.guid)),
+                "app": self.link(&format!("/v3/apps/{app_guid}")),
                 "space": self.link(&format!("/v3/spaces/{SPACE}")),
                 "stats": self.link(&format!("{path}/stats")),
                 "process_instances": self.link(&format!("{path}/process_instances")),
@@ -232,8 +239,8 @@ impl World {
     }
 
     /// A process as lists show it.
-    pub(super) fn listed(&self, app: &App, process: &Process) -> Value {
-        let mut listed = self.process(app, process);
+    pub(super) fn listed(&self, app_guid: &str, process: &Process) -> Value {
+        let mut listed = self.process(app_guid, process);
         if let Value::Object(members) = &mut listed {
             members.insert("command".to_owned(), "[PRIVATE DATA HIDDEN IN LISTS]".into());
         }
