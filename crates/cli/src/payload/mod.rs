@@ -30,7 +30,7 @@ pub(crate) enum Payload {
 ///
 /// Examples:
 ///   paas payload check --api nodion --operation listApplications page.json
-///   paas payload check --api nodion --operation listApplications --status 404 error.json
+///   paas payload check --api nodion --operation listApplications --status 401 error.json
 ///   paas payload check --api cloud-foundry --operation scaleProcess --request body.json
 ///   curl ... | paas payload check --api cloud-foundry --schema Process -
 #[derive(Args)]
