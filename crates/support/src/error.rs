@@ -34,12 +34,12 @@ pub struct Error<E>(Box<Failure<E>>);
 /// ```
 /// use paas_support::{Error, ErrorKind};
 ///
-/// /// Whether the platform cannot have done anything.
-/// fn is_without_effect<E>(error: &Error<E>) -> bool {
+/// fn what_to_do<E>(error: &Error<E>) -> &'static str {
 ///     match error.kind() {
-///         ErrorKind::InvalidRequest => true,
-///         ErrorKind::Status => error.status().is_some_and(|status| status.is_client_error()),
-///         _ => false,
+///         ErrorKind::InvalidRequest => "nothing was sent: mend the arguments",
+///         ErrorKind::Transport => "look whether it was done: the request may have arrived",
+///         ErrorKind::Status => "read what the platform says",
+///         _ => "it was done, but the answer is not as documented",
 ///     }
 /// }
 /// ```

@@ -21,13 +21,13 @@ pub(super) struct Known<'a> {
 /// What the platform documents for all lists, and the simulator does not do.
 const OF_ALL_LISTS: [&str; 4] = ["order_by", "label_selector", "created_ats", "updated_ats"];
 
-/// Refuses parameters that the platform does not know, as it does, and those that it knows and
-/// that are not simulated, lest somebody takes the answer for theirs.
-pub(super) fn refuse(
+/// The refusal of parameters that the platform does not know, as it words it, and of those that it
+/// knows and that are not simulated, lest somebody takes the answer for theirs.
+pub(super) fn refusal(
     axum::extract::Query(query): &Query,
     simulated: &[&str],
     others: &[&str],
-) -> Result<(), Response> {
+) -> Option<Response> {
     // `created_ats[lt]` is `created_ats` with an operator.
     let is_known = |name: &&String| {
         let plain = name.split_once('[').map_or(name.as_str(), |(plain, _)| plain);
@@ -39,12 +39,9 @@ pub(super) fn refuse(
     let rest = query.iter().map(|(name, _)| name).filter(|it| !simulated.contains(&it.as_str()));
     let (known, unknown): (Vec<_>, Vec<_>) = rest.partition(is_known);
     if !unknown.is_empty() {
-        return Err(bad_query(&format!("Unknown query parameter(s): {}", quoted(unknown))));
+        return Some(bad_query(&format!("Unknown query parameter(s): {}", quoted(unknown))));
     }
-    if !known.is_empty() {
-        return Err(not_simulated(&quoted(known)));
-    }
-    Ok(())
+    (!known.is_empty()).then(|| not_simulated(&quoted(known)))
 }
 
 /// A page of a list, of what the filters leave.
@@ -57,7 +54,7 @@ pub(super) fn page(
 ) -> Response {
     let simulated = [&["page", "per_page"], known.filters].concat();
     let others = [&OF_ALL_LISTS, known.others].concat();
-    if let Err(refusal) = refuse(query, &simulated, &others) {
+    if let Some(refusal) = refusal(query, &simulated, &others) {
         return refusal;
     }
     let axum::extract::Query(query) = query;

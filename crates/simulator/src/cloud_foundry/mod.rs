@@ -15,7 +15,7 @@ use axum::{Json, Router};
 use serde_json::{Map, Value, json};
 
 use crate::{has_token, settled};
-use list::{Known, Query, page, refuse};
+use list::{Known, Query, page, refusal};
 use world::World;
 
 type Shared = Arc<Mutex<World>>;
@@ -117,7 +117,7 @@ async fn list_apps(State(world): State<Shared>, uri: Uri, query: Query) -> Respo
 
 async fn get_app(State(world): State<Shared>, Path(guid): Path<String>, query: Query) -> Response {
     let World { view, apps } = &*lock(&world);
-    if let Err(refusal) = refuse(&query, &[], &["include"]) {
+    if let Some(refusal) = refusal(&query, &[], &["include"]) {
         return refusal;
     }
     match apps.iter().find(|app| app.guid == guid) {
@@ -181,7 +181,7 @@ async fn get_process(
     query: Query,
 ) -> Response {
     let world = lock(&world);
-    if let Err(refusal) = refuse(&query, &[], &["embed"]) {
+    if let Some(refusal) = refusal(&query, &[], &["embed"]) {
         return refusal;
     }
     match world.find(&guid) {
