@@ -25,13 +25,39 @@ pub struct Operation {
     pub is_deprecated: bool,
     /// Whether the document says that it needs no credentials: none are sent.
     pub is_anonymous: bool,
+    /// Whether making the call twice is like making it once: by its method, unless the document
+    /// says otherwise with `x-idempotent`.
+    pub is_idempotent: bool,
 }
 
 impl Operation {
     /// An operation by its id, method and path template.
     #[must_use]
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
-        Self { id, method, path, is_deprecated: false, is_anonymous: false }
+        Self {
+            id,
+            method,
+            path,
+            is_deprecated: false,
+            is_anonymous: false,
+            is_idempotent: matches!(method.as_bytes(), b"GET" | b"HEAD" | b"PUT" | b"DELETE"),
+        }
+    }
+
+    /// The same operation, with what `x-idempotent` says of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use paas_support::Operation;
+    ///
+    /// assert!(Operation::new("getPet", "GET", "/pets/{id}").is_idempotent);
+    /// assert!(!Operation::new("addPet", "POST", "/pets").is_idempotent);
+    /// assert!(Operation::new("feedPets", "POST", "/pets/feed").idempotent(true).is_idempotent);
+    /// ```
+    #[must_use]
+    pub const fn idempotent(self, is_idempotent: bool) -> Self {
+        Self { is_idempotent, ..self }
     }
 
     /// The same operation, deprecated.

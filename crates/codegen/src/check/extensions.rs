@@ -17,6 +17,13 @@ pub(super) fn extension(document: &Document) -> Vec<Problem> {
             let at = pointer::child(at, "x-assumed");
             problems.push(Problem::new(&at, what, "say why it is assumed, as text"));
         }
+        if let Some(idempotent) = value.get("x-idempotent")
+            && !(kind == Kind::Operation && idempotent.is_boolean())
+        {
+            let what = "`x-idempotent` says of an operation whether repeating it does harm";
+            let at = pointer::child(at, "x-idempotent");
+            problems.push(Problem::new(&at, what, "write true or false on an operation"));
+        }
         if let Some(escape) = value.get("x-list-escape") {
             let is_list = kind == Kind::Parameter
                 && value.get("explode") == Some(&Value::Bool(false))

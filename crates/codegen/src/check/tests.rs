@@ -717,12 +717,15 @@ fn type_name() {
 #[test]
 fn extension() {
     of_schemas(
-        "    A: {type: string, x-assumed: true}\n    B: {type: string, x-list-escape: true}\n",
+        "    A: {type: string, x-assumed: true}\n    B: {type: string, x-list-escape: true}\n\
+         \x20   C: {type: string, x-idempotent: true}\n",
         &[
             "openapi.yaml:6:23: extension: `x-assumed` has no reason; \
              say why it is assumed, as text",
             "openapi.yaml:7:23: extension: `x-list-escape` is for a query parameter with \
              `explode: false`; write true or false on such a parameter",
+            "openapi.yaml:8:23: extension: `x-idempotent` says of an operation whether repeating \
+             it does harm; write true or false on an operation",
         ],
     );
 }

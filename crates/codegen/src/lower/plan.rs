@@ -60,6 +60,10 @@ pub(crate) struct Operation {
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
     pub(crate) deprecated: bool,
+    /// Whether it is called without credentials: `security: []`.
+    pub(crate) anonymous: bool,
+    /// What `x-idempotent` says.
+    pub(crate) idempotent: Option<bool>,
     /// Parameters by their Rust names, with their descriptions.
     pub(crate) parameters: BTreeMap<String, String>,
     /// The type of the request's body.
@@ -180,6 +184,8 @@ fn read_operation(api: &Value, path: &str, item: &Value, at: &str, operation: &V
         summary: text("summary"),
         description: text("description"),
         deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+        anonymous: operation.get("security").or_else(|| api.get("security")).is_some_and(is_empty),
+        idempotent: operation.get("x-idempotent").and_then(Value::as_bool),
         parameters,
         request: operation
             .get("requestBody")
@@ -202,6 +208,10 @@ fn read_operation(api: &Value, path: &str, item: &Value, at: &str, operation: &V
 fn body_type(api: &Value, owner: &Value) -> Option<String> {
     let (_, media_type) = members(resolve(api, owner)?, "content").next()?;
     meant_schema(media_type.get("schema")?).map(str::to_owned)
+}
+
+fn is_empty(list: &Value) -> bool {
+    list.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Whether the body of a request goes out as it is.

@@ -4,7 +4,9 @@
 
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote};
+use syn::{
+    Expr, ExprMethodCall, File, ImplItem, ImplItemFn, Item, ItemImpl, Pat, Stmt, parse_quote,
+};
 
 use super::{ident, module, self_name};
 use crate::lower::{Operation, Plan};
@@ -29,7 +31,7 @@ pub(super) fn calls(file: &mut File, plan: &Plan) {
         #[allow(unused_imports, reason = "not every document has errors, paths and forms")]
         use ::paas_support::{
             Error, InvalidRequest, ResponseValue,
-            generated::{QueryParam, RequestBuilderExt as _, path_segment},
+            generated::{QueryParam, RequestBuilderExt as _, header_value, path_segment},
         };
     };
     items.splice(0..0, uses.items);
@@ -99,6 +101,15 @@ fn call(send: &ImplItemFn, operation: &Operation) -> ImplItemFn {
     }
 }
 
+/// `x` of `x.to_string().try_into()?`.
+fn sent_as_text(value: &Expr) -> Option<&Expr> {
+    let Expr::Try(tried) = value else { return None };
+    let Expr::MethodCall(try_into) = &*tried.expr else { return None };
+    let Expr::MethodCall(to_string) = &*try_into.receiver else { return None };
+    (try_into.method == "try_into" && to_string.method == "to_string")
+        .then_some(&to_string.receiver)
+}
+
 /// Puts our words in the place of progenitor's.
 struct OurWords;
 
@@ -111,6 +122,20 @@ impl VisitMut for OurWords {
             "client . client" => parse_quote!(client.session.http()),
             _ => return,
         };
+    }
+
+    /// What becomes a header is refused by the header's name.
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "append"
+            && let [name, value] = call.args.iter().collect::<Vec<_>>().as_slice()
+            && let Some(value) = sent_as_text(value)
+        {
+            let value: Expr = parse_quote!(self::header_value(#name, &#value)?);
+            if let Some(argument) = call.args.last_mut() {
+                *argument = value;
+            }
+        }
     }
 
     /// The arguments of `format!`, which is where progenitor makes the address.
@@ -132,7 +157,10 @@ mod tests {
 
     fn spec() -> serde_json::Value {
         with_operation(json!({
-            "parameters": [{ "name": "sort", "in": "query", "schema": { "type": "string" } }],
+            "parameters": [
+                { "name": "sort", "in": "query", "schema": { "type": "string" } },
+                { "name": "X-A", "in": "header", "schema": { "type": "string" } },
+            ],
             "responses": { "204": { "description": "" } },
         }))
     }
@@ -144,6 +172,7 @@ mod tests {
             r#"format!("{}/a", client.session.base_url(),)"#,
             "Ok(client.session.http().get(url)",
             r#".query(&QueryParam::new("sort", &sort))"#,
+            r#"header_map.append("X-A", self::header_value("X-A", &value)?)"#,
             "Result<::reqwest::Request, InvalidRequest>",
             "client.session.call_without_content(super::operations::GET_A, self.request()).await",
         ] {

@@ -16,9 +16,12 @@ pub(super) fn operations(file: &mut File, plan: &Plan) {
         let doc = operation.summary.as_ref().unwrap_or(&operation.id);
         let (id, method, path) = (&operation.id, &operation.method, &operation.path);
         let deprecated = operation.deprecated.then(|| quote! { .deprecated() });
+        let anonymous = operation.anonymous.then(|| quote! { .anonymous() });
+        let idempotent = operation.idempotent.map(|is| quote! { .idempotent(#is) });
         quote! {
             #[doc = #doc]
-            pub const #name: Operation = Operation::new(#id, #method, #path) #deprecated;
+            pub const #name: Operation =
+                Operation::new(#id, #method, #path) #deprecated #anonymous #idempotent;
         }
     });
     file.items.push(parse_quote! {
@@ -51,12 +54,14 @@ mod tests {
         let mut other = spec["paths"]["/a"]["get"].clone();
         other["operationId"] = json!("putA");
         other["deprecated"] = json!(true);
+        other["security"] = json!([]);
+        other["x-idempotent"] = json!(false);
         spec["paths"]["/a"]["put"] = other;
         let source = refined_by(operations, &spec);
         for part in [
             "///Get it",
             r#"pub const GET_A: Operation = Operation::new("getA", "GET", "/a");"#,
-            r#"Operation::new("putA", "PUT", "/a").deprecated();"#,
+            r#"Operation::new("putA", "PUT", "/a").deprecated().anonymous().idempotent(false);"#,
             "pub const ALL: &[Operation] = &[GET_A, PUT_A];",
         ] {
             assert_has(&source, part);
