@@ -2,7 +2,7 @@
 
 use paas::cloud_foundry::{Client, Error, types};
 use paas::nodion;
-use paas::support::{ErrorKind, ResponseValue, Session};
+use paas::support::{ErrorKind, ResponseValue, RetryPolicy, Session};
 
 use crate::stub::{Stub, answer};
 
@@ -22,7 +22,13 @@ async fn scaled(
 }
 
 fn client(stub: &Stub) -> Client {
-    Client::new(Session::builder(&stub.url).token("secret").build().unwrap())
+    once(&stub.url)
+}
+
+/// A client that makes every call once.
+fn once(url: &str) -> Client {
+    let session = Session::builder(url).token("secret").retry(RetryPolicy::off());
+    Client::new(session.build().unwrap())
 }
 
 /// Every error of an answer has its status and headers.
@@ -134,8 +140,7 @@ async fn what_needs_no_body_takes_any_success() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_no_answer_and_the_error_does_not_name_identifiers() {
     let url = Stub::start(|_| answer(200, "", "")).await.url.clone();
-    let client = Client::new(Session::builder(&url).token("secret").build().unwrap());
-    let error = client.get_process().process_guid("my-process").send().await.unwrap_err();
+    let error = once(&url).get_process().process_guid("my-process").send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert_eq!(error.status(), None);
     let said = format!("{error} {error:?}");

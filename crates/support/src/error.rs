@@ -1,13 +1,15 @@
 //! The one error of every call.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::time::Duration;
+use std::{fmt, io};
 
-use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, InvalidHeaderValue};
+use reqwest::{Response, StatusCode};
 
 use crate::redact::OneLine;
-use crate::{DecodeError, Operation};
+use crate::retry::is_transient;
+use crate::{DecodeError, Family, LoginError, Notes, Operation, RateLimit};
 
 /// A call that did not give what it promises. `E` is the body that the API sends with errors.
 ///
@@ -48,6 +50,8 @@ pub struct Error<E>(Box<Failure<E>>);
 pub enum ErrorKind {
     /// The request was refused here and not sent.
     InvalidRequest,
+    /// No token could be had, so the request was not sent: see [`Error::login_error`].
+    Login,
     /// No answer came: the connection failed, or timed out.
     Transport,
     /// The answer's status is not a success.
@@ -77,21 +81,79 @@ pub struct InvalidRequest(String);
 struct Failure<E> {
     operation: Operation,
     cause: Cause<E>,
+    progress: Progress,
 }
 
 /// What happened, with what is known of the answer.
 pub(crate) enum Cause<E> {
-    InvalidRequest(InvalidRequest),
-    Transport(reqwest::Error),
+    Unanswered(Unanswered),
     Status { head: Head, excerpt: String, body: Option<E> },
     Decode { head: Head, excerpt: String, error: DecodeError },
     Read { head: Head, error: ReadError },
+}
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unanswered {
+    #[error("not sent: {0}")]
+    InvalidRequest(#[from] InvalidRequest),
+    #[error("not sent: {0}")]
+    Login(#[from] LoginError),
+    #[error("no answer: {}", OneLine(chain(.0)))]
+    Transport(#[source] reqwest::Error),
+    #[error("no answer: the call took longer than {0:?}")]
+    TimedOut(Duration),
+}
+
+impl Unanswered {
+    /// Whether the same call may succeed later.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Unanswered::InvalidRequest(_) => false,
+            Unanswered::Login(error) => !error.needs_login(),
+            Unanswered::Transport(error) => !is_untrusted(error) && !error.is_builder(),
+            Unanswered::TimedOut(_) => true,
+        }
+    }
+}
+
+/// Whether a connection failed because the other side could not show who it is.
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(error) = source {
+        // This is how TLS tells that what it read is not what it should be.
+        if error
+            .downcast_ref::<io::Error>()
+            .is_some_and(|it| it.kind() == io::ErrorKind::InvalidData)
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+/// How far a call came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Progress {
+    pub(crate) attempts: u32,
+    pub(crate) may_have_been_received: bool,
+    /// How long the server asks to wait.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 /// The first part of an answer.
 pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    pub(crate) notes: Notes,
+}
+
+impl Head {
+    pub(crate) fn new(response: &Response, family: &dyn Family) -> Self {
+        let headers = response.headers().clone();
+        Self { status: response.status(), notes: family.notes(&headers), headers }
+    }
 }
 
 /// A body that could not be read to its end.
@@ -104,8 +166,8 @@ pub(crate) enum ReadError {
 }
 
 impl<E> Error<E> {
-    pub(crate) fn new(operation: Operation, cause: Cause<E>) -> Self {
-        Self(Box::new(Failure { operation, cause }))
+    pub(crate) fn new(operation: Operation, cause: Cause<E>, progress: Progress) -> Self {
+        Self(Box::new(Failure { operation, cause, progress }))
     }
 
     /// The operation that failed.
@@ -118,8 +180,9 @@ impl<E> Error<E> {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match &self.0.cause {
-            Cause::InvalidRequest(_) => ErrorKind::InvalidRequest,
-            Cause::Transport(_) => ErrorKind::Transport,
+            Cause::Unanswered(Unanswered::InvalidRequest(_)) => ErrorKind::InvalidRequest,
+            Cause::Unanswered(Unanswered::Login(_)) => ErrorKind::Login,
+            Cause::Unanswered(_) => ErrorKind::Transport,
             Cause::Status { .. } => ErrorKind::Status,
             Cause::Decode { .. } | Cause::Read { .. } => ErrorKind::Body,
         }
@@ -168,12 +231,128 @@ impl<E> Error<E> {
         }
     }
 
+    /// Why no token could be had.
+    #[must_use]
+    pub fn login_error(&self) -> Option<&LoginError> {
+        match &self.0.cause {
+            Cause::Unanswered(Unanswered::Login(error)) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// What the platform calls the request, for its operators to find it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.head()?.notes.request_id.as_deref()
+    }
+
+    /// What is left of the caller's limit, when the answer said so.
+    #[must_use]
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.head()?.notes.rate_limit
+    }
+
+    /// How long the server asks to wait before the same is tried again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.progress.retry_after
+    }
+
+    /// How many attempts were made. 0 when the request was refused before the first.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.progress.attempts
+    }
+
+    /// Whether any of the attempts may have reached the server, which may then have done what it
+    /// was asked.
+    #[must_use]
+    pub fn may_have_been_received(&self) -> bool {
+        self.0.progress.may_have_been_received
+    }
+
+    /// Whether the same call may succeed later. Whether it does harm to repeat it, is another
+    /// question: see [`may_have_been_received`](Self::may_have_been_received) and
+    /// [`Operation::is_idempotent`].
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match &self.0.cause {
+            Cause::Unanswered(unanswered) => unanswered.is_transient(),
+            Cause::Status { head, .. } => is_transient(head.status),
+            Cause::Decode { .. } => false,
+            Cause::Read { error, .. } => matches!(error, ReadError::Broken(_)),
+        }
+    }
+
+    /// Whether what was asked for is not there, or not for this caller to see: 404.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.is(StatusCode::NOT_FOUND)
+    }
+
+    /// Whether the token is missing, expired or not accepted: 401, or none could be had.
+    #[must_use]
+    pub fn is_unauthorized(&self) -> bool {
+        self.is(StatusCode::UNAUTHORIZED) || self.login_error().is_some_and(LoginError::needs_login)
+    }
+
+    /// Whether the caller may not do this: 403.
+    #[must_use]
+    pub fn is_forbidden(&self) -> bool {
+        self.is(StatusCode::FORBIDDEN)
+    }
+
+    /// Whether the caller made too many calls: 429.
+    #[must_use]
+    pub fn is_rate_limited(&self) -> bool {
+        self.is(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether what was asked does not go together with what is there: 409.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.is(StatusCode::CONFLICT)
+    }
+
+    /// Whether the platform understood the request, and refused what is in it: 422.
+    #[must_use]
+    pub fn is_unprocessable(&self) -> bool {
+        self.is(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Whether it is the server that failed: 5XX.
+    #[must_use]
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status.is_server_error())
+    }
+
+    /// Whether time ran out: of connecting, of one request, or of the whole call.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.cause {
+            Cause::Unanswered(Unanswered::TimedOut(_)) => true,
+            Cause::Unanswered(Unanswered::Transport(error))
+            | Cause::Read { error: ReadError::Broken(error), .. } => error.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// Whether no connection could be made: the name is unknown, nobody listens, or TLS failed.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.0.cause, Cause::Unanswered(Unanswered::Transport(error)) if error.is_connect())
+    }
+
+    fn is(&self, status: StatusCode) -> bool {
+        matches!(&self.0.cause, Cause::Status { head, .. } if head.status == status)
+    }
+
     fn head(&self) -> Option<&Head> {
         match &self.0.cause {
             Cause::Status { head, .. } | Cause::Decode { head, .. } | Cause::Read { head, .. } => {
                 Some(head)
             }
-            Cause::InvalidRequest(_) | Cause::Transport(_) => None,
+            Cause::Unanswered(_) => None,
         }
     }
 }
@@ -185,8 +364,7 @@ impl<E> fmt::Display for Error<E> {
             write!(f, "{status}")?;
         }
         match &self.0.cause {
-            Cause::InvalidRequest(error) => write!(f, "not sent: {error}"),
-            Cause::Transport(error) => write!(f, "no answer: {}", OneLine(chain(error))),
+            Cause::Unanswered(unanswered) => write!(f, "{unanswered}"),
             Cause::Status { excerpt, .. } if excerpt.is_empty() => f.write_str(", no body"),
             Cause::Status { excerpt, .. } => write!(f, ": {excerpt}"),
             Cause::Decode { error, excerpt, .. } if excerpt.is_empty() => {
@@ -194,6 +372,10 @@ impl<E> fmt::Display for Error<E> {
             }
             Cause::Decode { error, .. } => write!(f, ", but not the documented body: {error}"),
             Cause::Read { error, .. } => write!(f, ", but {}", OneLine(error)),
+        }?;
+        match self.attempts() {
+            0 | 1 => Ok(()),
+            attempts => write!(f, " (after {attempts} attempts)"),
         }
     }
 }
@@ -213,8 +395,10 @@ impl<E> fmt::Debug for Error<E> {
 impl<E> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.0.cause {
-            Cause::InvalidRequest(error) => Some(error),
-            Cause::Transport(error) => Some(error),
+            Cause::Unanswered(Unanswered::InvalidRequest(error)) => Some(error),
+            Cause::Unanswered(Unanswered::Login(error)) => Some(error),
+            Cause::Unanswered(Unanswered::Transport(error)) => Some(error),
+            Cause::Unanswered(Unanswered::TimedOut(_)) => None,
             Cause::Decode { error, .. } => Some(error),
             Cause::Read { error, .. } => Some(error),
             Cause::Status { .. } => None,

@@ -5,21 +5,28 @@
 //! otherwise, and the types that keep exactly what a platform sent: [`Nullable`], [`Timestamp`],
 //! [`Decimal`]. Nothing here knows of any one platform.
 
+mod call;
 mod comma_list;
+mod credentials;
 mod decimal;
 mod decode;
 mod error;
 mod header;
+mod notes;
 mod nullable;
 mod operation;
+mod options;
 mod pattern;
 mod payloads;
 mod query;
+mod raw;
 mod redact;
 mod response;
+mod retry;
 mod segment;
 mod session;
 mod timestamp;
+mod transport;
 
 /// What only generated code calls. No part of the interface that versions promise.
 #[doc(hidden)]
@@ -35,15 +42,21 @@ pub mod generated {
 }
 
 pub use comma_list::{CommaList, EscapedCommaList};
+pub use credentials::{BoxFuture, LoginError, Token, TokenSource};
 pub use decimal::{Decimal, InvalidDecimal};
 pub use decode::{DecodeError, decode};
 pub use error::{Error, ErrorKind, InvalidRequest};
+pub use notes::{Family, Notes, RateLimit};
 pub use nullable::Nullable;
 pub use operation::Operation;
+pub use options::CallOptions;
 pub use payloads::{Answer, Payloads, RoundTrip};
+pub use raw::RawRequest;
 pub use response::ResponseValue;
+pub use retry::{FailedAttempt, Repeat, RetryPolicy};
 pub use session::{Hooks, Session, SessionBuilder};
 pub use timestamp::{InvalidTimestamp, Timestamp};
+pub use transport::Transport;
 
 // The crates whose types stand in this interface.
 pub use {jiff, reqwest, rust_decimal, secrecy, serde_json};

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Cause, Head, ReadError};
 use crate::redact::Redactor;
-use crate::{Error, Operation, decode};
+use crate::{Notes, RateLimit, decode};
 
 /// A successful answer: the typed value with its status and headers.
 ///
@@ -31,12 +31,23 @@ pub struct ResponseValue<T> {
     value: T,
     status: StatusCode,
     headers: HeaderMap,
+    notes: Notes,
 }
 
 impl<T> ResponseValue<T> {
     /// An answer from its parts, for tests of code that takes one.
     pub fn new(value: T, status: StatusCode, headers: HeaderMap) -> Self {
-        Self { value, status, headers }
+        Self { value, status, headers, notes: Notes::default() }
+    }
+
+    pub(crate) fn from_head(value: T, head: Head) -> Self {
+        Self { value, status: head.status, headers: head.headers, notes: head.notes }
+    }
+
+    /// The same answer with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> ResponseValue<U> {
+        let Self { value, status, headers, notes } = self;
+        ResponseValue { value: change(value), status, headers, notes }
     }
 
     /// The value alone.
@@ -52,6 +63,21 @@ impl<T> ResponseValue<T> {
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// What the platform calls the request, for its operators to find it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.notes.request_id.as_deref()
+    }
+
+    /// What the platform warns of, although it did what it was asked.
+    pub fn warnings(&self) -> &[String] {
+        &self.notes.warnings
+    }
+
+    /// How much is left of the caller's limit.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.notes.rate_limit
     }
 }
 
@@ -69,83 +95,71 @@ impl<T> DerefMut for ResponseValue<T> {
     }
 }
 
-/// How the answers of a session are read.
-pub(crate) struct Reader {
-    /// How many bytes a body may have.
-    pub(crate) body_limit: usize,
+/// An answer as it came.
+pub(crate) struct Received {
+    pub(crate) head: Head,
+    /// What was read of the body.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether that is all of it.
+    pub(crate) end: Result<(), ReadError>,
+    /// Knows the token that the request had.
     pub(crate) redactor: Redactor,
 }
 
-/// What was read of a body.
-struct Body {
-    bytes: Vec<u8>,
-    end: Result<(), ReadError>,
-}
-
-/// Of the body of an error no more is read than this, in bytes.
-const ERROR_LIMIT: usize = 64 << 10;
-
-impl Reader {
-    /// Reads a success with a body, whatever its media type is called; anything else is an error.
-    pub(crate) async fn typed<T, E>(
-        &self,
-        operation: Operation,
-        mut response: Response,
-    ) -> Result<ResponseValue<T>, Error<E>>
+impl Received {
+    /// A success with a body, whatever its media type is called; anything else is an error.
+    pub(crate) fn typed<T, E>(self) -> Result<ResponseValue<T>, Cause<E>>
     where
         T: DeserializeOwned,
         E: DeserializeOwned,
     {
-        if !response.status().is_success() {
-            return Err(self.refusal(operation, response).await);
+        if !self.head.status.is_success() {
+            return Err(self.refusal());
         }
-        let head = head(&response);
-        let body = read(&mut response, self.body_limit).await;
-        if let Err(error) = body.end {
-            return Err(Error::new(operation, Cause::Read { head, error }));
+        let Self { head, bytes, end, redactor } = self;
+        if let Err(error) = end {
+            return Err(Cause::Read { head, error });
         }
-        match decode(&body.bytes) {
-            Ok(value) => Ok(ResponseValue::new(value, head.status, head.headers)),
+        match decode(&bytes) {
+            Ok(value) => Ok(ResponseValue::from_head(value, head)),
             Err(error) => {
-                let excerpt = self.redactor.excerpt(&body.bytes);
-                let error = error.without_value(&self.redactor);
-                Err(Error::new(operation, Cause::Decode { head, excerpt, error }))
+                let excerpt = redactor.excerpt(&bytes);
+                Err(Cause::Decode { head, excerpt, error: error.without_value(&redactor) })
             }
         }
     }
 
-    /// Takes a success for what it is; a body that came with it nonetheless is left.
-    pub(crate) async fn empty<E: DeserializeOwned>(
-        &self,
-        operation: Operation,
-        response: Response,
-    ) -> Result<ResponseValue<()>, Error<E>> {
-        if response.status().is_success() {
-            let head = head(&response);
-            return Ok(ResponseValue::new((), head.status, head.headers));
+    /// A success for what it is; a body that came with it nonetheless was left.
+    pub(crate) fn empty<E: DeserializeOwned>(self) -> Result<ResponseValue<()>, Cause<E>> {
+        if self.head.status.is_success() {
+            return Ok(ResponseValue::from_head((), self.head));
         }
-        Err(self.refusal(operation, response).await)
+        Err(self.refusal())
     }
 
-    /// The error of an answer that is no success. What can be read of its body is in it.
-    async fn refusal<E: DeserializeOwned>(
-        &self,
-        operation: Operation,
-        mut response: Response,
-    ) -> Error<E> {
-        let head = head(&response);
-        let Body { bytes, .. } = read(&mut response, self.body_limit.min(ERROR_LIMIT)).await;
-        let excerpt = self.redactor.excerpt(&bytes);
-        Error::new(operation, Cause::Status { head, excerpt, body: decode(&bytes).ok() })
+    /// A success with its body as it came.
+    pub(crate) fn bytes<E: DeserializeOwned>(self) -> Result<ResponseValue<Vec<u8>>, Cause<E>> {
+        if !self.head.status.is_success() {
+            return Err(self.refusal());
+        }
+        match self.end {
+            Ok(()) => Ok(ResponseValue::from_head(self.bytes, self.head)),
+            Err(error) => Err(Cause::Read { head: self.head, error }),
+        }
     }
-}
 
-fn head(response: &Response) -> Head {
-    Head { status: response.status(), headers: response.headers().clone() }
+    /// The error of an answer that is no success. What could be read of its body is in it.
+    fn refusal<E: DeserializeOwned>(self) -> Cause<E> {
+        let Self { head, bytes, redactor, .. } = self;
+        Cause::Status { head, excerpt: redactor.excerpt(&bytes), body: decode(&bytes).ok() }
+    }
 }
 
 /// Reads up to `limit` bytes of a body.
-async fn read(response: &mut Response, limit: usize) -> Body {
+pub(crate) async fn read(
+    response: &mut Response,
+    limit: usize,
+) -> (Vec<u8>, Result<(), ReadError>) {
     let mut bytes = Vec::new();
     let end = loop {
         match response.chunk().await {
@@ -160,5 +174,5 @@ async fn read(response: &mut Response, limit: usize) -> Body {
             Err(error) => break Err(ReadError::Broken(error.without_url())),
         }
     };
-    Body { bytes, end }
+    (bytes, end)
 }

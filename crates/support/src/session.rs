@@ -4,15 +4,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderValue};
-use reqwest::{Request, Response, Url, redirect};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::header::HeaderValue;
+use reqwest::{Request, Response, Url};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
+use crate::call::{Answered, Failed, bearer};
+use crate::credentials::Tokens;
 use crate::error::Cause;
-use crate::redact::Redactor;
-use crate::response::Reader;
-use crate::{Error, InvalidRequest, Operation, ResponseValue};
+use crate::response::Received;
+use crate::retry::Budget;
+use crate::{
+    CallOptions, Error, Family, InvalidRequest, Operation, ResponseValue, RetryPolicy, TokenSource,
+    Transport,
+};
 
 /// What every call of a generated client shares. Cheap to clone.
 ///
@@ -30,15 +35,38 @@ use crate::{Error, InvalidRequest, Operation, ResponseValue};
 /// # Ok::<(), paas_support::InvalidRequest>(())
 /// ```
 #[derive(Clone)]
-pub struct Session(Arc<Shared>);
+pub struct Session {
+    shared: Arc<Shared>,
+    options: Arc<CallOptions>,
+}
 
-struct Shared {
-    base: Url,
+/// What a session and its copies have in common.
+pub(crate) struct Shared {
+    pub(crate) base: Url,
     base_text: String,
-    http: reqwest::Client,
-    authorization: Option<HeaderValue>,
-    hooks: Option<Arc<dyn Hooks>>,
-    reader: Reader,
+    pub(crate) http: reqwest::Client,
+    pub(crate) authorization: Authorization,
+    pub(crate) hooks: Option<Arc<dyn Hooks>>,
+    pub(crate) family: Box<dyn Family>,
+    pub(crate) body_limit: usize,
+    pub(crate) call_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+}
+
+/// Where the token of a request comes from.
+pub(crate) enum Authorization {
+    None,
+    Fixed { header: HeaderValue, token: SecretString },
+    Fetched(Tokens),
+}
+
+impl Shared {
+    /// The time of day. The only place that reads it.
+    #[allow(clippy::unused_self, reason = "this is where another clock would be")]
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
 }
 
 /// Sees every request as it goes out and every answer as it comes in.
@@ -85,11 +113,13 @@ pub trait Hooks: Send + Sync {
 /// # Examples
 ///
 /// ```
-/// use paas_support::Session;
+/// use std::time::Duration;
+/// use paas_support::{Session, Transport};
 ///
 /// let session = Session::builder("https://api.example.org")
 ///     .token("secret")
-///     .user_agent("shop/1.0")
+///     .transport(Transport::new().user_agent("shop/1.0"))
+///     .call_timeout(Duration::from_secs(30))
 ///     .body_limit(1 << 20)
 ///     .build()?;
 /// assert!(Session::builder("https://api.example.org").token(" ").build().is_err());
@@ -97,11 +127,14 @@ pub trait Hooks: Send + Sync {
 /// ```
 pub struct SessionBuilder {
     base: String,
-    http: Option<reqwest::Client>,
+    transport: Transport,
     token: Option<SecretString>,
-    user_agent: String,
+    tokens: Option<Tokens>,
     hooks: Option<Arc<dyn Hooks>>,
+    family: Box<dyn Family>,
     body_limit: usize,
+    call_timeout: Duration,
+    retry: RetryPolicy,
 }
 
 impl Session {
@@ -111,25 +144,43 @@ impl Session {
     pub fn builder(base_url: &str) -> SessionBuilder {
         SessionBuilder {
             base: base_url.to_owned(),
-            http: None,
+            transport: Transport::new(),
             token: None,
-            user_agent: concat!("paas-support/", env!("CARGO_PKG_VERSION")).to_owned(),
+            tokens: None,
             hooks: None,
+            family: Box::new(()),
             // A page of 5,000 processes has 6 MB.
             body_limit: 64 << 20,
+            call_timeout: Duration::from_secs(180),
+            retry: RetryPolicy::default(),
         }
     }
 
     /// The address that paths are appended to, without a slash at its end.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.0.base_text
+        &self.shared.base_text
     }
 
     /// The HTTP client.
     #[must_use]
     pub fn http(&self) -> &reqwest::Client {
-        &self.0.http
+        &self.shared.http
+    }
+
+    /// The same session, for calls with these options in the place of those it had. It shares
+    /// connections, tokens and the budget for repeating calls with this one.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { shared: self.shared.clone(), options: Arc::new(options) }
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    pub(crate) fn options(&self) -> &CallOptions {
+        &self.options
     }
 
     /// Sends a request and reads a typed answer. What generated code calls.
@@ -147,9 +198,7 @@ impl Session {
         T: DeserializeOwned,
         E: DeserializeOwned,
     {
-        let response = self.send(&operation, request).await;
-        let response = response.map_err(|cause| Error::new(operation, cause))?;
-        self.0.reader.typed(operation, response).await
+        self.answer(operation, request, true, Received::typed).await
     }
 
     /// Sends a request whose success has no body. What generated code calls.
@@ -163,43 +212,40 @@ impl Session {
         operation: Operation,
         request: Result<Request, InvalidRequest>,
     ) -> Result<ResponseValue<()>, Error<E>> {
-        let response = self.send(&operation, request).await;
-        let response = response.map_err(|cause| Error::new(operation, cause))?;
-        self.0.reader.empty(operation, response).await
+        self.answer(operation, request, false, Received::empty).await
     }
 
-    /// Sends a request and gives the answer as it is, whatever its status.
-    async fn send<E>(
+    pub(crate) async fn call_for_bytes<E: DeserializeOwned>(
         &self,
-        operation: &Operation,
+        operation: Operation,
         request: Result<Request, InvalidRequest>,
-    ) -> Result<Response, Cause<E>> {
-        let mut request = request.map_err(Cause::InvalidRequest)?;
-        if let Some(hooks) = &self.0.hooks {
-            hooks.request(operation, &mut request).map_err(Cause::InvalidRequest)?;
+    ) -> Result<ResponseValue<Vec<u8>>, Error<E>> {
+        self.answer(operation, request, true, Received::bytes).await
+    }
+
+    async fn answer<T, E>(
+        &self,
+        operation: Operation,
+        request: Result<Request, InvalidRequest>,
+        wants_body: bool,
+        take: fn(Received) -> Result<ResponseValue<T>, Cause<E>>,
+    ) -> Result<ResponseValue<T>, Error<E>> {
+        match self.receive(&operation, request, wants_body).await {
+            Ok(Answered { received, progress }) => {
+                take(received).map_err(|cause| Error::new(operation, cause, progress))
+            }
+            Err(Failed { cause, progress }) => {
+                Err(Error::new(operation, Cause::Unanswered(cause), progress))
+            }
         }
-        // A hook may have changed where the request goes.
-        if let Some(authorization) = &self.0.authorization
-            && !operation.is_anonymous
-            && request.url().origin() == self.0.base.origin()
-        {
-            request.headers_mut().insert(AUTHORIZATION, authorization.clone());
-        }
-        let response = self.0.http.execute(request).await;
-        // An error's text has the address, and that the identifiers.
-        let response = response.map_err(|error| Cause::Transport(error.without_url()))?;
-        if let Some(hooks) = &self.0.hooks {
-            hooks.response(operation, &response);
-        }
-        Ok(response)
     }
 }
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("base_url", &self.0.base_text)
-            .field("has_token", &self.0.authorization.is_some())
+            .field("base_url", &self.shared.base_text)
+            .field("has_token", &!matches!(self.shared.authorization, Authorization::None))
             .finish_non_exhaustive()
     }
 }
@@ -213,10 +259,32 @@ impl SessionBuilder {
         self
     }
 
-    /// Who is calling, for the `User-Agent` header.
+    /// Where tokens come from, when there is not one that stays.
     #[must_use]
-    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+    pub fn credentials(mut self, source: impl TokenSource) -> Self {
+        self.tokens = Some(Tokens::new(source));
+        self
+    }
+
+    /// How connections are made.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Into<Transport>) -> Self {
+        self.transport = transport.into();
+        self
+    }
+
+    /// How long a call may take, with all its attempts and the pauses between them: three minutes
+    /// if nothing else is said.
+    #[must_use]
+    pub fn call_timeout(mut self, time: Duration) -> Self {
+        self.call_timeout = time;
+        self
+    }
+
+    /// How often a call is made when it fails.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
         self
     }
 
@@ -227,19 +295,10 @@ impl SessionBuilder {
         self
     }
 
-    /// An HTTP client of the caller's instead of one made here, which has a time limit of 10
-    /// seconds for connecting and of 60 seconds for the whole call, and follows no redirects.
-    ///
-    /// All that is then the caller's: time limits (reqwest has none by default), the user agent
-    /// (what [`user_agent`](Self::user_agent) was told is not used), proxies, TLS, and redirects.
-    /// reqwest follows up to ten by default. The token is a header of the single request, not of
-    /// the client; reqwest takes it (`Authorization`) from a request that goes on to another
-    /// origin, but not what hooks have added under other names. Whatever answers last is taken for
-    /// the platform's answer. To be told of a redirect instead, build the client with
-    /// `redirect(reqwest::redirect::Policy::none())`, as the one made here is.
+    /// What reads the headers of this API.
     #[must_use]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
+    pub fn family(mut self, family: impl Family) -> Self {
+        self.family = Box::new(family);
         self
     }
 
@@ -257,29 +316,31 @@ impl SessionBuilder {
     /// # Errors
     ///
     /// An address that is no `http` or `https` URL or has a query or credentials in it, a token
-    /// that is blank or that no header can hold, or an HTTP client that cannot be made.
+    /// that is blank or that no header can hold, a token beside credentials, or an HTTP client that
+    /// cannot be made.
     pub fn build(self) -> Result<Session, InvalidRequest> {
         let base = base_url(&self.base)?;
-        let http = match self.http {
-            Some(client) => client,
-            None => reqwest::Client::builder()
-                .user_agent(self.user_agent)
-                .connect_timeout(Duration::from_secs(10))
-                .timeout(Duration::from_secs(60))
-                .redirect(redirect::Policy::none())
-                .build()?,
+        let authorization = match (self.token, self.tokens) {
+            (None, None) => Authorization::None,
+            (Some(token), None) => Authorization::Fixed { header: bearer(&token)?, token },
+            (None, Some(tokens)) => Authorization::Fetched(tokens),
+            (Some(_), Some(_)) => {
+                return Err(InvalidRequest::new("a token and credentials: give one of them"));
+            }
         };
-        Ok(Session(Arc::new(Shared {
+        let shared = Shared {
             base_text: base.as_str().trim_end_matches('/').to_owned(),
             base,
-            http,
-            authorization: self.token.as_ref().map(bearer).transpose()?,
+            http: self.transport.client()?,
+            authorization,
             hooks: self.hooks,
-            reader: Reader {
-                body_limit: self.body_limit,
-                redactor: Redactor::new(self.token.as_ref()),
-            },
-        })))
+            family: self.family,
+            body_limit: self.body_limit,
+            call_timeout: self.call_timeout,
+            retry: self.retry,
+            budget: Budget::new(),
+        };
+        Ok(Session { shared: Arc::new(shared), options: Arc::default() })
     }
 }
 
@@ -299,17 +360,6 @@ fn base_url(text: &str) -> Result<Url, InvalidRequest> {
         return refuse("paths are appended to it, so it can have no query and no fragment");
     }
     Ok(url)
-}
-
-fn bearer(token: &SecretString) -> Result<HeaderValue, InvalidRequest> {
-    if token.expose_secret().trim().is_empty() {
-        let reason = "the token is blank; give one, or leave `token` out to call without";
-        return Err(InvalidRequest::new(reason));
-    }
-    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.expose_secret()))
-        .map_err(|_| InvalidRequest::new("the token has characters that no header can hold"))?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 #[cfg(test)]

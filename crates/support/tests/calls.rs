@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 use paas_support::reqwest::{self, Request, Response, Url};
 use paas_support::serde_json::Value;
 use paas_support::{
-    Error, ErrorKind, Hooks, InvalidRequest, Operation, ResponseValue, Session, SessionBuilder,
+    Error, ErrorKind, Hooks, InvalidRequest, Operation, ResponseValue, RetryPolicy, Session,
+    SessionBuilder, Transport,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -57,8 +58,13 @@ impl Server {
     }
 
     fn session(&self) -> SessionBuilder {
-        Session::builder(&self.url).token(TOKEN)
+        once(&self.url)
     }
+}
+
+/// A session that makes every call once.
+fn once(url: &str) -> SessionBuilder {
+    Session::builder(url).token(TOKEN).retry(RetryPolicy::off())
 }
 
 /// An answer with this body, all of which came.
@@ -191,7 +197,7 @@ async fn without_an_answer_the_error_has_no_identifiers() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let session = Session::builder(&url).token(TOKEN).build().unwrap();
+    let session = once(&url).build().unwrap();
     let error = call(&session).await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::Transport, None));
     let said = format!("{error} {error:?} {:?}", error.source());
@@ -202,7 +208,7 @@ async fn without_an_answer_the_error_has_no_identifiers() {
 async fn a_server_that_does_not_answer_in_time_is_no_answer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let error = call(&Session::builder(&url).build().unwrap()).await.unwrap_err();
+    let error = call(&once(&url).build().unwrap()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     let cause = error.source().unwrap().downcast_ref::<reqwest::Error>().unwrap();
     assert!(cause.is_timeout(), "{cause:?}");
@@ -211,7 +217,8 @@ async fn a_server_that_does_not_answer_in_time_is_no_answer() {
 #[tokio::test]
 async fn the_token_and_the_user_agent_go_out() {
     let server = Server::start(answer("200 OK", "a/b", "{}")).await;
-    call(&server.session().user_agent("shop/1.0").build().unwrap()).await.unwrap();
+    let shop = Transport::new().user_agent("shop/1.0");
+    call(&server.session().transport(shop).build().unwrap()).await.unwrap();
     call(&server.session().build().unwrap()).await.unwrap();
     let asked = server.asked();
     assert!(asked[0].contains(&format!("authorization: bearer {TOKEN}\r\n")), "{}", asked[0]);

@@ -51,6 +51,7 @@ pub(super) fn operation_id(document: &Document) -> Vec<Problem> {
 const TAKEN: &[&str] = &[
     "new",
     "session",
+    "with_options",
     "clone",
     "all",
     "Error",

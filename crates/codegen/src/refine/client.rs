@@ -52,6 +52,12 @@ pub(super) fn client(file: &mut File, plan: &Plan) {
                 Self { session }
             }
 
+            /// The same client, for calls that have these options in the place of those it had.
+            #[must_use]
+            pub fn with_options(&self, options: ::paas_support::CallOptions) -> Self {
+                Self { session: self.session.with_options(options) }
+            }
+
             /// What the client calls through.
             #[must_use]
             pub fn session(&self) -> &::paas_support::Session {
