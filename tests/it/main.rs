@@ -9,6 +9,7 @@
 
 mod answers;
 mod docs;
+mod faults;
 mod mutants;
 mod properties;
 mod round_trip;

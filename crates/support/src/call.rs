@@ -11,7 +11,7 @@ use tracing::{Instrument, field};
 use crate::credentials::InUse;
 use crate::error::{Head, Progress, ReadError, Unanswered};
 use crate::redact::Redactor;
-use crate::response::{Received, read};
+use crate::response::{Answered, Received, read};
 use crate::retry::{FailedAttempt, RetryPolicy, retry_after};
 use crate::session::{Authorization, Session};
 use crate::{InvalidRequest, Operation};
@@ -22,12 +22,6 @@ const ERROR_LIMIT: usize = 64 << 10;
 /// A call that got no answer, and how far it came.
 pub(crate) struct Failed {
     pub(crate) cause: Unanswered,
-    pub(crate) progress: Progress,
-}
-
-/// An answer, and what it took to get it.
-pub(crate) struct Answered {
-    pub(crate) received: Received,
     pub(crate) progress: Progress,
 }
 
@@ -50,7 +44,7 @@ impl Session {
     /// success is read only when it is wanted.
     pub(crate) async fn receive(
         &self,
-        operation: &Operation,
+        operation: Operation,
         request: Result<Request, InvalidRequest>,
         wants_body: bool,
     ) -> Result<Answered, Failed> {
@@ -64,7 +58,7 @@ impl Session {
         );
         let mut progress = Progress::default();
         let limit = self.options().timeout.unwrap_or(self.shared().call_timeout);
-        let attempts = self.attempts(operation, request, wants_body, &mut progress);
+        let attempts = self.attempts(&operation, request, wants_body, &mut progress);
         let result = match timeout(limit, attempts.instrument(span.clone())).await {
             Ok(result) => result,
             Err(_) => Err(Unanswered::TimedOut(limit)),
@@ -73,7 +67,7 @@ impl Session {
         match result {
             Ok(received) => {
                 span.record("status", received.head.status.as_u16());
-                Ok(Answered { received, progress })
+                Ok(Answered { operation, received, progress })
             }
             Err(cause) => {
                 span.in_scope(|| tracing::debug!(%cause, "no answer"));

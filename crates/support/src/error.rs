@@ -117,20 +117,18 @@ impl Unanswered {
     }
 }
 
-/// Whether a connection failed because the other side could not show who it is.
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut source = error.source();
-    while let Some(error) = source {
-        // This is how TLS tells that what it read is not what it should be.
-        if error
-            .downcast_ref::<io::Error>()
-            .is_some_and(|it| it.kind() == io::ErrorKind::InvalidData)
-        {
-            return true;
-        }
-        source = error.source();
+/// Whether a connection failed because the other side could not show who it is: this is how TLS
+/// tells that what it read is not what it should be.
+fn is_untrusted(error: &(dyn StdError + 'static)) -> bool {
+    let io = error.downcast_ref::<io::Error>();
+    if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
+        return true;
     }
-    false
+    // The source of an error inside of one of these would pass over the inner one.
+    match io.and_then(io::Error::get_ref) {
+        Some(inner) => is_untrusted(inner),
+        None => error.source().is_some_and(is_untrusted),
+    }
 }
 
 /// How far a call came.

@@ -6,9 +6,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::error::{Cause, Head, ReadError};
+use crate::error::{Cause, Head, Progress, ReadError};
 use crate::redact::Redactor;
-use crate::{Notes, RateLimit, decode};
+use crate::{Error, Notes, Operation, RateLimit, decode};
 
 /// A successful answer: the typed value with its status and headers.
 ///
@@ -106,52 +106,63 @@ pub(crate) struct Received {
     pub(crate) redactor: Redactor,
 }
 
-impl Received {
+/// An answer, and what it took to get it.
+pub(crate) struct Answered {
+    pub(crate) operation: Operation,
+    pub(crate) received: Received,
+    pub(crate) progress: Progress,
+}
+
+impl Answered {
     /// A success with a body, whatever its media type is called; anything else is an error.
-    pub(crate) fn typed<T, E>(self) -> Result<ResponseValue<T>, Cause<E>>
+    pub(crate) fn typed<T, E>(self) -> Result<ResponseValue<T>, Error<E>>
     where
         T: DeserializeOwned,
         E: DeserializeOwned,
     {
-        if !self.head.status.is_success() {
-            return Err(self.refusal());
-        }
-        let Self { head, bytes, end, redactor } = self;
-        if let Err(error) = end {
-            return Err(Cause::Read { head, error });
-        }
+        let Self { operation, received, progress } = self.complete()?;
+        let Received { head, bytes, redactor, .. } = received;
         match decode(&bytes) {
             Ok(value) => Ok(ResponseValue::from_head(value, head)),
             Err(error) => {
                 let excerpt = redactor.excerpt(&bytes);
-                Err(Cause::Decode { head, excerpt, error: error.without_value(&redactor) })
+                let error = error.without_value(&redactor);
+                Err(Error::new(operation, Cause::Decode { head, excerpt, error }, progress))
             }
         }
     }
 
-    /// A success for what it is; a body that came with it nonetheless was left.
-    pub(crate) fn empty<E: DeserializeOwned>(self) -> Result<ResponseValue<()>, Cause<E>> {
-        if self.head.status.is_success() {
-            return Ok(ResponseValue::from_head((), self.head));
-        }
-        Err(self.refusal())
-    }
-
     /// A success with its body as it came.
-    pub(crate) fn bytes<E: DeserializeOwned>(self) -> Result<ResponseValue<Vec<u8>>, Cause<E>> {
-        if !self.head.status.is_success() {
-            return Err(self.refusal());
-        }
-        match self.end {
-            Ok(()) => Ok(ResponseValue::from_head(self.bytes, self.head)),
-            Err(error) => Err(Cause::Read { head: self.head, error }),
-        }
+    pub(crate) fn bytes<E>(self) -> Result<ResponseValue<Vec<u8>>, Error<E>>
+    where
+        E: DeserializeOwned,
+    {
+        let Received { head, bytes, .. } = self.complete()?.received;
+        Ok(ResponseValue::from_head(bytes, head))
     }
 
-    /// The error of an answer that is no success. What could be read of its body is in it.
-    fn refusal<E: DeserializeOwned>(self) -> Cause<E> {
-        let Self { head, bytes, redactor, .. } = self;
-        Cause::Status { head, excerpt: redactor.excerpt(&bytes), body: decode(&bytes).ok() }
+    /// A success for what it is; a body that came with it nonetheless was left.
+    pub(crate) fn empty<E: DeserializeOwned>(self) -> Result<ResponseValue<()>, Error<E>> {
+        Ok(ResponseValue::from_head((), self.complete()?.received.head))
+    }
+
+    /// This answer, if it is a success that came to its end. What could be read of another one is
+    /// in its error.
+    fn complete<E: DeserializeOwned>(self) -> Result<Self, Error<E>> {
+        let Self { operation, received, progress } = self;
+        let Received { head, bytes, end, redactor } = received;
+        if !head.status.is_success() {
+            let excerpt = redactor.excerpt(&bytes);
+            let cause = Cause::Status { head, excerpt, body: decode(&bytes).ok() };
+            return Err(Error::new(operation, cause, progress));
+        }
+        match end {
+            Err(error) => Err(Error::new(operation, Cause::Read { head, error }, progress)),
+            Ok(()) => {
+                let received = Received { head, bytes, end, redactor };
+                Ok(Self { operation, received, progress })
+            }
+        }
     }
 }
 
@@ -165,7 +176,7 @@ pub(crate) async fn read(
         match response.chunk().await {
             Ok(Some(chunk)) => {
                 let room = limit.saturating_sub(bytes.len());
-                bytes.extend(chunk.iter().take(room));
+                bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
                 if chunk.len() > room {
                     break Err(ReadError::TooLarge(limit));
                 }

@@ -45,8 +45,10 @@ pub struct RetryPolicy {
     shortest: Duration,
     longest: Duration,
     longest_wait: Duration,
-    decide: Option<Arc<dyn Fn(&FailedAttempt<'_>) -> Repeat + Send + Sync>>,
+    decide: Option<Arc<Decide>>,
 }
+
+type Decide = dyn Fn(&FailedAttempt<'_>) -> Repeat + Send + Sync;
 
 /// An attempt that failed, for a policy that decides by itself.
 #[derive(Clone, Copy, Debug)]

@@ -9,10 +9,10 @@ use reqwest::{Request, Response, Url};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use crate::call::{Answered, Failed, bearer};
+use crate::call::{Failed, bearer};
 use crate::credentials::Tokens;
 use crate::error::Cause;
-use crate::response::Received;
+use crate::response::Answered;
 use crate::retry::Budget;
 use crate::{
     CallOptions, Error, Family, InvalidRequest, Operation, ResponseValue, RetryPolicy, TokenSource,
@@ -198,7 +198,7 @@ impl Session {
         T: DeserializeOwned,
         E: DeserializeOwned,
     {
-        self.answer(operation, request, true, Received::typed).await
+        self.answer(operation, request, true, Answered::typed).await
     }
 
     /// Sends a request whose success has no body. What generated code calls.
@@ -212,7 +212,7 @@ impl Session {
         operation: Operation,
         request: Result<Request, InvalidRequest>,
     ) -> Result<ResponseValue<()>, Error<E>> {
-        self.answer(operation, request, false, Received::empty).await
+        self.answer(operation, request, false, Answered::empty).await
     }
 
     pub(crate) async fn call_for_bytes<E: DeserializeOwned>(
@@ -220,7 +220,7 @@ impl Session {
         operation: Operation,
         request: Result<Request, InvalidRequest>,
     ) -> Result<ResponseValue<Vec<u8>>, Error<E>> {
-        self.answer(operation, request, true, Received::bytes).await
+        self.answer(operation, request, true, Answered::bytes).await
     }
 
     async fn answer<T, E>(
@@ -228,12 +228,10 @@ impl Session {
         operation: Operation,
         request: Result<Request, InvalidRequest>,
         wants_body: bool,
-        take: fn(Received) -> Result<ResponseValue<T>, Cause<E>>,
+        take: fn(Answered) -> Result<ResponseValue<T>, Error<E>>,
     ) -> Result<ResponseValue<T>, Error<E>> {
-        match self.receive(&operation, request, wants_body).await {
-            Ok(Answered { received, progress }) => {
-                take(received).map_err(|cause| Error::new(operation, cause, progress))
-            }
+        match self.receive(operation, request, wants_body).await {
+            Ok(answered) => take(answered),
             Err(Failed { cause, progress }) => {
                 Err(Error::new(operation, Cause::Unanswered(cause), progress))
             }
