@@ -50,10 +50,7 @@ impl Stub {
                 response
             }
         };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = Router::new().fallback(handle);
-        let server = tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        let (url, server) = serve(Router::new().fallback(handle)).await;
         Self { url, asked, server }
     }
 
@@ -67,6 +64,13 @@ impl Drop for Stub {
     fn drop(&mut self) {
         self.server.abort();
     }
+}
+
+/// Serves an application until it is stopped; gives its address.
+pub(crate) async fn serve(app: Router) -> (String, JoinHandle<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (url, tokio::spawn(async move { axum::serve(listener, app).await.unwrap() }))
 }
 
 /// An answer of these parts.

@@ -59,6 +59,7 @@ tokens cannot be had, for now             | login×4 0 0    | login×4 0 0    | 
 tokens cannot be had, log in              | login×1 0 0    | login×1 0 0    | login×1 0 0    | login×1 0 0
 ";
 
+#[allow(clippy::print_stdout, reason = "whoever asks for it sees the table as it is")]
 #[tokio::test(start_paused = true)]
 async fn every_fault_with_every_class_of_operation() {
     let actual = table().await;
