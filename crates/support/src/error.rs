@@ -103,6 +103,8 @@ pub(crate) enum Unanswered {
     Transport(#[source] reqwest::Error),
     #[error("no answer: the call took longer than {0:?}")]
     TimedOut(Duration),
+    #[error("no answer: the runtime that waited for it was shut down")]
+    Aborted,
 }
 
 impl Unanswered {
@@ -112,7 +114,7 @@ impl Unanswered {
             Unanswered::InvalidRequest(_) => false,
             Unanswered::Login(error) => !error.needs_login(),
             Unanswered::Transport(error) => !is_untrusted(error) && !error.is_builder(),
-            Unanswered::TimedOut(_) => true,
+            Unanswered::TimedOut(_) | Unanswered::Aborted => true,
         }
     }
 }
@@ -396,7 +398,7 @@ impl<E> StdError for Error<E> {
             Cause::Unanswered(Unanswered::InvalidRequest(error)) => Some(error),
             Cause::Unanswered(Unanswered::Login(error)) => Some(error),
             Cause::Unanswered(Unanswered::Transport(error)) => Some(error),
-            Cause::Unanswered(Unanswered::TimedOut(_)) => None,
+            Cause::Unanswered(Unanswered::TimedOut(_) | Unanswered::Aborted) => None,
             Cause::Decode { error, .. } => Some(error),
             Cause::Read { error, .. } => Some(error),
             Cause::Status { .. } => None,

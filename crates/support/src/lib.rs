@@ -2,7 +2,7 @@
 //!
 //! A generated client turns arguments into requests; everything else is here: a [`Session`] that
 //! sends them, the [`Error`] that every call may give, the [`ResponseValue`] that every call gives
-//! otherwise, and the types that keep exactly what a platform sent: [`Nullable`], [`Timestamp`],
+//! otherwise, the [`Pages`] of a list, and the types that keep exactly what a platform sent: [`Nullable`], [`Timestamp`],
 //! [`Decimal`]. Nothing here knows of any one platform.
 
 mod call;
@@ -16,6 +16,7 @@ mod notes;
 mod nullable;
 mod operation;
 mod options;
+mod pages;
 mod pattern;
 mod payloads;
 mod query;
@@ -50,6 +51,7 @@ pub use notes::{Family, Notes, RateLimit};
 pub use nullable::Nullable;
 pub use operation::Operation;
 pub use options::CallOptions;
+pub use pages::{Items, Pages};
 pub use payloads::{Answer, Payloads, RoundTrip};
 pub use raw::RawRequest;
 pub use response::ResponseValue;
@@ -59,4 +61,4 @@ pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::Transport;
 
 // The crates whose types stand in this interface.
-pub use {jiff, reqwest, rust_decimal, secrecy, serde_json};
+pub use {futures_core, jiff, reqwest, rust_decimal, secrecy, serde_json};

@@ -88,11 +88,15 @@ impl Session {
     /// # Ok::<(), paas_support::InvalidRequest>(())
     /// ```
     pub fn link(&self, address: &str) -> Result<Url, InvalidRequest> {
-        let base = &self.shared().base;
-        let url = base
+        self.link_from(&self.shared().base, address)
+    }
+
+    /// As [`link`](Self::link), as seen from another address than the session's.
+    pub(crate) fn link_from(&self, from: &Url, address: &str) -> Result<Url, InvalidRequest> {
+        let url = from
             .join(address)
             .map_err(|error| InvalidRequest::new(format!("a link in an answer: {error}")))?;
-        if url.origin() != base.origin() {
+        if url.origin() != self.shared().base.origin() {
             let reason = "a link in an answer leads to another origin, for which no token is";
             return Err(InvalidRequest::new(reason));
         }
