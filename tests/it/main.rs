@@ -11,6 +11,7 @@ mod answers;
 mod docs;
 mod faults;
 mod mutants;
+mod pages;
 mod properties;
 mod round_trip;
 mod soak;

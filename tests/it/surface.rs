@@ -34,6 +34,10 @@ fn surface(family: &Family) -> String {
                 None if function.ident == "send" => {
                     writeln!(text, "    -> {}", plain(&function.output)).unwrap();
                 }
+                None if matches!(function.ident.to_string().as_str(), "pages" | "stream") => {
+                    let output = plain(&function.output);
+                    writeln!(text, "    {} -> {output}", function.ident).unwrap();
+                }
                 None => {}
             }
         }

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use futures_util::TryStreamExt;
 use paas_support::Session;
 use pets::{Client, types};
 use serde_json::{Value, json};
@@ -14,10 +15,18 @@ use tokio::net::TcpListener;
 
 /// A server that answers everything alike, and says what it was asked.
 async fn server(status: u16, body: Value) -> (Client, Arc<Mutex<Vec<String>>>) {
+    serve(status, move |_| body.clone()).await
+}
+
+/// A server that answers by the target that is asked for, and says what it was asked.
+async fn serve(
+    status: u16,
+    answer: impl Fn(&str) -> Value + Clone + Send + Sync + 'static,
+) -> (Client, Arc<Mutex<Vec<String>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = asked.clone();
     let handle = move |request: Request| {
-        let (log, body) = (log.clone(), body.to_string());
+        let (log, answer) = (log.clone(), answer.clone());
         async move {
             let (head, sent) = request.into_parts();
             let sent = axum::body::to_bytes(sent, 1 << 20).await.unwrap();
@@ -30,6 +39,10 @@ async fn server(status: u16, body: Value) -> (Client, Arc<Mutex<Vec<String>>>) {
                 String::from_utf8_lossy(&sent)
             );
             log.lock().unwrap().push(line);
+            let host = head.headers["host"].to_str().unwrap();
+            let body = answer(&head.uri.to_string())
+                .to_string()
+                .replace("http://here", &format!("http://{host}"));
             let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
             (StatusCode::from_u16(status).unwrap(), media_type, body).into_response()
         }
@@ -71,6 +84,28 @@ async fn a_list_with_every_kind_of_parameter() {
     assert_eq!(tom.mother.value().map(|mother| mother.name.as_str()), Some("Ma"));
     assert_eq!(rex.weight.as_ref().and_then(|weight| weight.as_u64()), Some(12));
     assert_eq!(bird["name"], "Tweety");
+}
+
+#[tokio::test]
+async fn the_items_of_pages_that_are_linked_by_plain_texts() {
+    let (client, asked) = serve(200, |target| match target {
+        "/sales?since=may" => {
+            json!({ "items": ["Tom"], "links": { "next": "http://here/sales?cursor=a" } })
+        }
+        "/sales?cursor=a" => {
+            json!({ "items": null, "links": { "newer-sales": { "to": "?cursor=b" } } })
+        }
+        "/sales?cursor=b" => json!({ "items": ["Rex"], "links": { "next": null } }),
+        other => json!(other),
+    })
+    .await;
+    let sales = client.list_sales().since("may").x_shop_id(7).stream();
+    let sales: Vec<types::Note> = sales.try_collect().await.unwrap();
+    assert_eq!(sales, ["Tom", "Rex"].map(types::Note::from));
+    assert_eq!(
+        *asked.lock().unwrap(),
+        ["GET /sales?since=may 7 ", "GET /sales?cursor=a 7 ", "GET /sales?cursor=b 7 "]
+    );
 }
 
 #[tokio::test]

@@ -33,6 +33,17 @@ fn answers<'a>(document: &'a Document, at: &str, operation: &'a Value) -> Vec<An
         .collect()
 }
 
+/// The schema of the body of an operation's success.
+pub(super) fn body_of_success<'a>(
+    document: &'a Document,
+    at: &str,
+    operation: &'a Value,
+) -> Option<&'a Value> {
+    let answers = answers(document, at, operation);
+    let success = answers.into_iter().find(|answer| is_success(answer.status))?;
+    success.content.first()?.1.get("schema")
+}
+
 /// All answers of all operations.
 fn all(document: &Document) -> Vec<Answer<'_>> {
     operations(document)

@@ -9,6 +9,7 @@ mod extensions;
 mod keywords;
 mod names;
 mod operations;
+mod pagination;
 mod parameters;
 mod references;
 mod requests;
@@ -93,6 +94,7 @@ const RULES: &[Rule] = &[
     ("member-name", names::member_name),
     ("type-name", names::type_name),
     ("extension", extensions::extension),
+    ("pagination", pagination::pagination),
 ];
 
 /// The rule that finds what is left when no other has anything to say.

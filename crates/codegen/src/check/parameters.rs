@@ -86,9 +86,13 @@ pub(super) fn is_scalar(schema: &Value) -> bool {
 /// What the builder of every operation has beside its parameters.
 const TAKEN: &[&str] = &["body", "body_map", "client", "new", "request", "send"];
 
+/// What the builder of a list has, too.
+const TAKEN_BY_LISTS: &[&str] = &["pages", "stream"];
+
 pub(super) fn name(document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (at, operation) in operations(document) {
+        let is_list = operation.get("x-pagination").is_some();
         let mut names: Vec<(String, (&str, &str), String)> = Vec::new();
         for (at, parameter) in of_operation(document, &at, operation) {
             let name = argument_name(text(parameter, "name"));
@@ -98,7 +102,9 @@ pub(super) fn name(document: &Document) -> Vec<Problem> {
             let is_other = |known: &(String, (&str, &str), String)| {
                 known.0 == name && (known.1 != place || known.2 == list)
             };
-            let is_taken = names.iter().any(is_other) || TAKEN.contains(&name.as_str());
+            let is_taken = names.iter().any(is_other)
+                || TAKEN.contains(&name.as_str())
+                || is_list && TAKEN_BY_LISTS.contains(&name.as_str());
             names.push((name.clone(), place, list));
             if is_taken {
                 let what = format!("`{name}` is also the name of something else of this operation");

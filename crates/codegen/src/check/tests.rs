@@ -398,7 +398,7 @@ fn parameter_name() {
                  of this operation; {mend}"
             ),
             &format!(
-                "openapi.yaml:12:11: parameter-name: `b_c` is also the name of something else \
+                "openapi.yaml:11:11: parameter-name: `b_c` is also the name of something else \
                  of this operation; {mend}"
             ),
         ],
@@ -726,6 +726,65 @@ fn extension() {
              `explode: false`; write true or false on such a parameter",
             "openapi.yaml:8:23: extension: `x-idempotent` says of an operation whether repeating \
              it does harm; write true or false on an operation",
+        ],
+    );
+}
+
+#[test]
+fn pagination() {
+    let page = "      responses: {'200': {description: d, content: {application/json: {schema: \
+                {type: object, properties: {\
+                items: {type: array, items: {type: string}}, \
+                at: {type: string, format: date-time}, \
+                links: {allOf: [{type: object, properties: {next: {type: string}}}, \
+                {type: object}]}, more: {type: object}}}}}}}\n\
+                \x20     parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n";
+    let said = |pagination: &str, expected: &[&str]| {
+        of_operation(&format!("{page}      x-pagination: {pagination}\n"), expected);
+    };
+    said("{next: [/links/next], items: /items}", &[]);
+    let mend = "name the member that has the address of the next page";
+    said(
+        "{next: [/links/next, /links/nxt, links, /at, /more/next, ''], items: /links}",
+        &[
+            &format!(
+                "openapi.yaml:9:42: pagination: `/links/nxt` leads to no text of a page; {mend}"
+            ),
+            &format!("openapi.yaml:9:54: pagination: `links` leads to no text of a page; {mend}"),
+            &format!("openapi.yaml:9:61: pagination: `/at` leads to no text of a page; {mend}"),
+            &format!(
+                "openapi.yaml:9:66: pagination: `/more/next` leads to no text of a page; {mend}"
+            ),
+            &format!("openapi.yaml:9:78: pagination: `` leads to no text of a page; {mend}"),
+            "openapi.yaml:9:83: pagination: `/links` leads to no list of a page; \
+             name the member that has the items",
+        ],
+    );
+    let form = "openapi.yaml:9:7: pagination: `x-pagination` says of a GET where its pages have \
+                the link to the next one and the items; write `{next: [/links/next], \
+                items: /items}`, with pointers of your own";
+    for pagination in
+        ["true", "{next: [], items: /items}", "{next: [/links/next]}", "{next: /links, items: /a}"]
+    {
+        said(pagination, &[form]);
+    }
+    of_schemas(
+        "    A: {type: string, x-pagination: {next: [/a], items: /b}}\n",
+        &[&form.replace("9:7", "6:23")],
+    );
+}
+
+#[test]
+fn a_list_has_no_parameter_that_is_called_as_its_streams() {
+    of_operation(
+        "      responses: {'200': {description: d, content: {application/json: {schema: {type: \
+         object, properties: {next: {type: string}, items: {type: array, items: {}}}}}}}}\n\
+         \x20     x-pagination: {next: [/next], items: /items}\n      parameters:\n\
+         \x20       - {name: id, in: path, required: true, schema: {type: string}}\n\
+         \x20       - {name: pages, in: query, schema: {type: integer}}\n",
+        &[
+            "openapi.yaml:12:11: parameter-name: `pages` is also the name of something else of this \
+           operation; give the parameter another name",
         ],
     );
 }

@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use crate::document::{Document, set};
 pub(crate) use fold_answers::{is_error, is_success};
 pub(crate) use merge_all_of::object;
-pub(crate) use plan::{Operation, Plan, StringEnum, Union, Variant, reached_from};
+pub(crate) use plan::{Operation, Pagination, Plan, StringEnum, Union, Variant, reached_from};
 
 /// A document for progenitor, and what is left for `refine`.
 pub(crate) struct Lowered {

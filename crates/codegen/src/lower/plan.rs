@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::Lowered;
@@ -64,11 +65,30 @@ pub(crate) struct Operation {
     pub(crate) anonymous: bool,
     /// What `x-idempotent` says.
     pub(crate) idempotent: Option<bool>,
+    /// What `x-pagination` says.
+    pub(crate) pagination: Option<Pagination>,
     /// Parameters by their Rust names, with their descriptions.
     pub(crate) parameters: BTreeMap<String, String>,
     /// The type of the request's body.
     pub(crate) request: Option<String>,
     pub(crate) answers: Vec<Answer>,
+}
+
+/// How a list comes in pages, by JSON pointers into a page.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Pagination {
+    /// Where the address of the next page is: the first of these that leads to something.
+    pub(crate) next: Vec<String>,
+    /// Where the items are.
+    pub(crate) items: String,
+}
+
+impl Pagination {
+    /// What is said by an operation's `x-pagination`.
+    pub(crate) fn of(operation: &Value) -> Option<Self> {
+        Self::deserialize(operation.get("x-pagination")?).ok()
+    }
 }
 
 /// One documented answer of an operation.
@@ -186,6 +206,7 @@ fn read_operation(api: &Value, path: &str, item: &Value, at: &str, operation: &V
         deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
         anonymous: operation.get("security").or_else(|| api.get("security")).is_some_and(is_empty),
         idempotent: operation.get("x-idempotent").and_then(Value::as_bool),
+        pagination: Pagination::of(operation),
         parameters,
         request: operation
             .get("requestBody")

@@ -6,25 +6,17 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::visit_mut::{self, VisitMut};
 use syn::{Field, Fields, File, Ident, Item, ItemStruct, Type, parse_quote};
 
 use super::members::is_optional;
-use super::{ident, is_doc, last_segment, module, parsed, types, wrapped};
+use super::{declared, from_outside, ident, is_doc, last_segment, module, parsed, types, wrapped};
 use crate::lower::Plan;
 use crate::names::variant_names;
 
 /// Replaces typify's builders by ours.
 pub(super) fn builders(file: &mut File, plan: &Plan) {
     let Some(items) = types(file) else { return };
-    let declared: BTreeSet<String> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Struct(item) => Some(item.ident.to_string()),
-            Item::Enum(item) => Some(item.ident.to_string()),
-            _ => None,
-        })
-        .collect();
+    let declared = declared(items);
     let builders: TokenStream = items
         .iter()
         .filter_map(|item| match item {
@@ -60,7 +52,9 @@ fn builder(item: &ItemStruct, declared: &BTreeSet<String>, plan: &Plan) -> Token
     let doc = format!("Builder for [`{name}`](super::{name}).");
     let fields: Vec<&Field> = fields.named.iter().collect();
     let names: Vec<&Ident> = fields.iter().filter_map(|field| field.ident.as_ref()).collect();
-    let kinds: Vec<Type> = fields.iter().map(|field| from_outside(&field.ty, declared)).collect();
+    let outside = parse_quote!(super);
+    let kinds: Vec<Type> =
+        fields.iter().map(|field| from_outside(&field.ty, declared, &outside)).collect();
     let initial = fields.iter().zip(&names).map(|(field, name)| {
         let missing = format!("{name} is missing");
         if is_optional(field) {
@@ -171,25 +165,6 @@ fn only_value(kind: &Type, plan: &Plan) -> Option<TokenStream> {
     let [only] = values.as_slice() else { return None };
     let (name, only) = (ident(&name), ident(only));
     Some(quote! { #name::#only })
-}
-
-/// A type as the builder's module calls it.
-fn from_outside(kind: &Type, declared: &BTreeSet<String>) -> Type {
-    struct Outside<'a>(&'a BTreeSet<String>);
-
-    impl VisitMut for Outside<'_> {
-        fn visit_path_mut(&mut self, path: &mut syn::Path) {
-            visit_mut::visit_path_mut(self, path);
-            let first = path.segments.first().map(|segment| segment.ident.to_string());
-            if path.leading_colon.is_none() && first.is_some_and(|first| self.0.contains(&first)) {
-                *path = parse_quote!(super::#path);
-            }
-        }
-    }
-
-    let mut kind = kind.clone();
-    Outside(declared).visit_type_mut(&mut kind);
-    kind
 }
 
 #[cfg(test)]

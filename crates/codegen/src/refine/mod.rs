@@ -18,13 +18,17 @@ mod non_exhaustive;
 mod objects;
 mod one_dependency;
 mod operations;
+mod pages;
 mod path_segments;
 mod patterns;
 mod setters;
 mod unions;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Attribute, File, Item, ItemImpl, ItemMod, Type, parse_quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, File, Item, ItemImpl, ItemMod, Path, Type, parse_quote};
 
 use crate::lower::Plan;
 
@@ -46,6 +50,7 @@ const PASSES: &[fn(&mut File, &Plan)] = &[
     builders::builders,
     operations::operations,
     describe_operations::describe_operations,
+    pages::pages,
     deprecations::deprecations,
     doc_tests::doc_tests,
     one_dependency::one_dependency,
@@ -91,13 +96,53 @@ fn last_segment(of: &Type) -> Option<String> {
 
 /// `A` of `Wrapper<A>`, when `of` is that.
 fn wrapped<'a>(of: &'a Type, wrapper: &str) -> Option<&'a Type> {
-    let Type::Path(path) = of else { return None };
-    let segment = path.path.segments.last().filter(|segment| segment.ident == wrapper)?;
-    let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    match arguments.args.first()? {
+    arguments(of, wrapper).next()
+}
+
+/// `A` and `B` of `Wrapper<A, B>`, when `of` is that.
+fn arguments<'a>(of: &'a Type, wrapper: &str) -> impl Iterator<Item = &'a Type> {
+    let segment = match of {
+        Type::Path(path) => path.path.segments.last().filter(|segment| segment.ident == wrapper),
+        _ => None,
+    };
+    let arguments = segment.and_then(|segment| match &segment.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
+        _ => None,
+    });
+    arguments.into_iter().flatten().filter_map(|argument| match argument {
         syn::GenericArgument::Type(inner) => Some(inner),
         _ => None,
+    })
+}
+
+/// The names of the types that are made of the document.
+fn declared(types: &[Item]) -> BTreeSet<String> {
+    let name = |item: &Item| match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        Item::Enum(item) => Some(item.ident.to_string()),
+        _ => None,
+    };
+    types.iter().filter_map(name).collect()
+}
+
+/// A type as it is called from outside of the module that has what is `declared`: by `module`.
+fn from_outside(kind: &Type, declared: &BTreeSet<String>, module: &Path) -> Type {
+    struct Outside<'a>(&'a BTreeSet<String>, &'a Path);
+
+    impl VisitMut for Outside<'_> {
+        fn visit_path_mut(&mut self, path: &mut Path) {
+            visit_mut::visit_path_mut(self, path);
+            let first = path.segments.first().map(|segment| segment.ident.to_string());
+            if path.leading_colon.is_none() && first.is_some_and(|first| self.0.contains(&first)) {
+                let module = self.1;
+                *path = parse_quote!(#module::#path);
+            }
+        }
     }
+
+    let mut kind = kind.clone();
+    Outside(declared, module).visit_type_mut(&mut kind);
+    kind
 }
 
 /// Whether an attribute is documentation.
