@@ -11,13 +11,13 @@ use crate::walk::Kind;
 
 pub(super) fn pagination(document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
-    document.visit(|kind, at, operation| {
-        if operation.get("x-pagination").is_none() {
+    document.visit(|kind, at, value| {
+        if value.get("x-pagination").is_none() {
             return;
         }
         let is_get = kind == Kind::Operation && pointer::last(at).as_deref() == Some("get");
         let here = pointer::child(at, "x-pagination");
-        let said = Pagination::of(operation).filter(|said| is_get && !said.next.is_empty());
+        let said = Pagination::of(value).filter(|said| is_get && !said.next.is_empty());
         let Some(Pagination { next, items }) = said else {
             let what = "`x-pagination` says of a GET where its pages have the link to the next one \
                         and the items";
@@ -25,7 +25,7 @@ pub(super) fn pagination(document: &Document) -> Vec<Problem> {
             problems.push(Problem::new(&here, what, mend));
             return;
         };
-        let body = body_of_success(document, at, operation);
+        let body = body_of_success(document, at, value);
         let is_at = |pointer: &str, kind: &str| {
             body.and_then(|body| type_at(document.value(), body, pointer)).as_deref() == Some(kind)
         };

@@ -398,7 +398,7 @@ fn parameter_name() {
                  of this operation; {mend}"
             ),
             &format!(
-                "openapi.yaml:11:11: parameter-name: `b_c` is also the name of something else \
+                "openapi.yaml:12:11: parameter-name: `b_c` is also the name of something else \
                  of this operation; {mend}"
             ),
         ],
@@ -783,7 +783,7 @@ fn a_list_has_no_parameter_that_is_called_as_its_streams() {
          \x20       - {name: id, in: path, required: true, schema: {type: string}}\n\
          \x20       - {name: pages, in: query, schema: {type: integer}}\n",
         &[
-            "openapi.yaml:12:11: parameter-name: `pages` is also the name of something else of this \
+            "openapi.yaml:11:11: parameter-name: `pages` is also the name of something else of this \
            operation; give the parameter another name",
         ],
     );
