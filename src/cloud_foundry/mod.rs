@@ -6,6 +6,7 @@
 //! # Examples
 //!
 //! ```
+//! use futures_util::TryStreamExt;
 //! use paas::cloud_foundry::{self, types::InstanceState};
 //! use paas::support::Session;
 //!
@@ -23,6 +24,10 @@
 //! let stats = client.get_process_stats().process_guid(web).send().await?;
 //! let starting = stats.resources.iter().filter(|it| it.state == InstanceState::Starting);
 //! assert_eq!(starting.count(), 1);
+//!
+//! // All processes there are, page by page.
+//! let processes: Vec<_> = client.list_processes().per_page(1).stream().try_collect().await?;
+//! assert!(processes.len() > 1);
 //!
 //! let error = client.get_process().process_guid("no-such-process").send().await.unwrap_err();
 //! assert_eq!(error.body().unwrap().errors[0].title, "CF-ResourceNotFound");

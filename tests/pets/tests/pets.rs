@@ -39,7 +39,7 @@ async fn serve(
                 String::from_utf8_lossy(&sent)
             );
             log.lock().unwrap().push(line);
-            let host = head.headers["host"].to_str().unwrap();
+            let host = head.headers.get("host").unwrap().to_str().unwrap();
             let body = answer(&head.uri.to_string())
                 .to_string()
                 .replace("http://here", &format!("http://{host}"));
