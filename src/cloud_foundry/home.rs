@@ -130,7 +130,8 @@ impl CfHome {
     }
 
     /// A builder of a client that has this login. Where `cf` was told to skip the verification of
-    /// certificates, the client does too, and says so in the log.
+    /// certificates, the client does too, and says so in the log, unless it is given a transport of
+    /// its own.
     pub fn client_builder(&self) -> ClientBuilder {
         let builder = Client::builder(&self.api_address).credentials(self.credentials.clone());
         if !self.skips_verification {
