@@ -129,11 +129,11 @@ impl Credentials {
 
     /// The secrets by their names.
     pub(super) fn secrets(&self) -> impl Iterator<Item = (&'static str, &SecretString)> {
-        let of_grant = self.grant.as_ref().and_then(|grant| match grant {
-            Grant::Password { password, .. } => Some(("password", password)),
-            Grant::Passcode(passcode) => Some(("passcode", passcode)),
-            Grant::Client => Some(("client secret", &self.client_secret)),
-            Grant::Jwt(assertion) => Some(("assertion", assertion)),
+        let of_grant = self.grant.as_ref().map(|grant| match grant {
+            Grant::Password { password, .. } => ("password", password),
+            Grant::Passcode(passcode) => ("passcode", passcode),
+            Grant::Client => ("client secret", &self.client_secret),
+            Grant::Jwt(assertion) => ("assertion", assertion),
         });
         let token = self.token.as_ref().map(|token| ("token", token));
         let refresh_token = self.refresh_token.as_ref().map(|token| ("refresh token", token));

@@ -112,7 +112,7 @@ impl CfHome {
             space: target(&config, "SpaceFields"),
             path: path.to_owned(),
             credentials: Credentials { uaa_address, ..credentials },
-            skips_verification: config["SSLDisabled"] == true,
+            skips_verification: config.get("SSLDisabled") == Some(&Value::Bool(true)),
         })
     }
 
@@ -175,11 +175,12 @@ fn read(path: &Path) -> io::Result<Value> {
 }
 
 fn text(config: &Value, name: &str) -> Option<String> {
-    config[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+    let text = config.get(name)?.as_str()?;
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn target<Guid: From<String>>(config: &Value, name: &str) -> Option<Target<Guid>> {
-    let fields = &config[name];
+    let fields = config.get(name)?;
     Some(Target { guid: text(fields, "GUID")?.into(), name: text(fields, "Name")? })
 }
 

@@ -3,11 +3,13 @@
 //! Credentials go to UAA alone, and tokens of the API do not go there. Source: the UAA API
 //! reference, "Token"; `cf` and go-cfclient for what it leaves open.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use paas_support::reqwest::{self, Body, StatusCode, header};
 use paas_support::secrecy::{ExposeSecret, SecretString};
+use paas_support::serde_json::json;
 use paas_support::{
     BoxFuture, CallOptions, InvalidRequest, LoginError, Operation, Redactor, RetryPolicy, Session,
     Token, TokenSource, Transport,
@@ -48,7 +50,7 @@ struct Refusal {
     error_description: Option<String>,
 }
 
-type Form<'a> = Vec<(&'static str, &'a str)>;
+type Form<'a> = Vec<(&'static str, Cow<'a, str>)>;
 
 impl Uaa {
     /// One that asks the API at `api_address` where UAA is, when it is first needed.
@@ -62,24 +64,20 @@ impl Uaa {
     }
 
     async fn next(&self) -> Result<Token, LoginError> {
-        let mut state = self.state.lock().await;
-        if let Some(token) = state.credentials.token.take() {
+        let State { credentials, session } = &mut *self.state.lock().await;
+        if let Some(token) = credentials.token.take() {
             return Ok(Token::new(token));
         }
-        let session = match &state.session {
-            Some(session) => session.clone(),
-            None => {
-                let found = self.find(&state.credentials).await?;
-                state.session.insert(found).clone()
-            }
+        let session = match session {
+            Some(session) => session,
+            None => session.insert(self.find(credentials).await?),
         };
-        let credentials = &mut state.credentials;
         if let Some(refresh_token) = credentials.refresh_token.clone() {
             let form = vec![
-                ("grant_type", "refresh_token"),
-                ("refresh_token", refresh_token.expose_secret()),
+                ("grant_type", "refresh_token".into()),
+                ("refresh_token", refresh_token.expose_secret().into()),
             ];
-            match ask(&session, credentials, form).await {
+            match ask(session, credentials, form).await {
                 Err(error) if error.needs_login() => {
                     credentials.refresh_token = None;
                     if credentials.grant.is_none() {
@@ -94,32 +92,9 @@ impl Uaa {
             let reason = "the token is not accepted, and there is nothing to get another one with";
             return Err(LoginError::refused(reason));
         };
-        let hint;
-        let form = match &grant {
-            Grant::Password { username, password, origin } => {
-                let mut form = vec![
-                    ("grant_type", "password"),
-                    ("username", username),
-                    ("password", password.expose_secret()),
-                ];
-                if let Some(origin) = origin {
-                    hint = paas_support::serde_json::json!({ "origin": origin }).to_string();
-                    form.push(("login_hint", &hint));
-                }
-                form
-            }
-            Grant::Passcode(passcode) => {
-                vec![("grant_type", "password"), ("passcode", passcode.expose_secret())]
-            }
-            Grant::Client => vec![("grant_type", "client_credentials")],
-            Grant::Jwt(assertion) => vec![
-                ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
-                ("assertion", assertion.expose_secret()),
-            ],
-        };
-        let result = ask(&session, credentials, form).await;
-        let was_answered = !matches!(&result, Err(error) if !error.needs_login());
-        if was_answered && matches!(grant, Grant::Passcode(_)) {
+        let result = ask(session, credentials, form_of(&grant)).await;
+        let is_used = result.as_ref().err().is_none_or(LoginError::needs_login);
+        if is_used && matches!(grant, Grant::Passcode(_)) {
             credentials.grant = None;
         }
         keep(credentials, result?).await
@@ -154,6 +129,28 @@ impl Uaa {
 impl TokenSource for Uaa {
     fn token(&self) -> BoxFuture<'_, Result<Token, LoginError>> {
         Box::pin(self.next())
+    }
+}
+
+fn form_of(grant: &Grant) -> Form<'_> {
+    match grant {
+        Grant::Password { username, password, origin } => {
+            let hint = origin.as_ref().map(|origin| json!({ "origin": origin }).to_string());
+            let form = [
+                ("grant_type", "password".into()),
+                ("username", username.into()),
+                ("password", password.expose_secret().into()),
+            ];
+            form.into_iter().chain(hint.map(|hint| ("login_hint", hint.into()))).collect()
+        }
+        Grant::Passcode(passcode) => {
+            vec![("grant_type", "password".into()), ("passcode", passcode.expose_secret().into())]
+        }
+        Grant::Client => vec![("grant_type", "client_credentials".into())],
+        Grant::Jwt(assertion) => vec![
+            ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer".into()),
+            ("assertion", assertion.expose_secret().into()),
+        ],
     }
 }
 

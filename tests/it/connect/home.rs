@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 
 use super::{forms, get, granted, platform, tokens};
 use crate::connect::secrets::Log;
+use crate::faults::certificate;
+use crate::faults::server::Server;
 use crate::stub::Stub;
 
 /// A file as `cf login` leaves it.
@@ -162,17 +164,19 @@ async fn credentials_for_https_do_not_go_to_a_uaa_without_it() {
     assert!(stub.asked().is_empty());
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-#[test]
-fn verification_is_skipped_where_cf_skips_it_and_the_log_says_so() {
-    for (is_disabled, said) in [(true, true), (false, false)] {
+#[tokio::test]
+async fn verification_is_skipped_where_cf_skips_it_and_the_log_says_so() {
+    let server = Server::start_tls(&certificate()).await;
+    for is_disabled in [true, false] {
         let config = json!({
-            "Target": "https://a", "AccessToken": "bearer a0", "SSLDisabled": is_disabled
+            "Target": server.url, "AccessToken": "bearer a0", "SSLDisabled": is_disabled
         });
         let log = Log::start();
-        Folder::with(&config).home().client_builder().build().unwrap();
-        assert_eq!(log.text().contains("`SSLDisabled` is set"), said);
-        assert_eq!(log.text().contains("certificates are not verified"), said);
+        let builder = Folder::with(&config).home().client_builder().retry(RetryPolicy::off());
+        let result = get(&builder.build().unwrap()).await;
+        assert_eq!(result.is_ok(), is_disabled);
+        assert_eq!(log.text().contains("`SSLDisabled` is set"), is_disabled);
+        assert_eq!(log.text().contains("certificates are not verified"), is_disabled);
     }
 }
 
