@@ -4,6 +4,7 @@
 pub mod cloud_foundry;
 #[cfg(feature = "nodion")]
 pub mod nodion;
+mod variables;
 
 pub use paas_support as support;
 // The crates whose types stand in this interface.

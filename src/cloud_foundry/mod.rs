@@ -3,18 +3,23 @@
 //! The same types read today's servers, servers back to the experimental form of 2015, and
 //! Korifi; each operation names its source.
 //!
+//! [`Client::builder`] makes a client from its parts, [`Client::from_env`] by the environment, and
+//! [`Client::from_cf_home`] by the login of the program `cf`. [`Credentials`] are what to log in
+//! with; where, the API says.
+//!
 //! # Examples
 //!
 //! ```
 //! use futures_util::TryStreamExt;
-//! use paas::cloud_foundry::{self, types::InstanceState};
-//! use paas::support::Session;
+//! use paas::cloud_foundry::types::InstanceState;
+//! use paas::cloud_foundry::{Client, Credentials};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let simulator = paas_simulator::Simulator::start().await?;
-//! let session = Session::builder(simulator.cloud_foundry_url()).token(simulator.token()).build()?;
-//! let client = cloud_foundry::Client::new(session);
+//! let client = Client::builder(simulator.cloud_foundry_url())
+//!     .credentials(Credentials::token(simulator.token()))
+//!     .build()?;
 //!
 //! let apps = client.list_apps().names(["web-shop"]).send().await?;
 //! let processes = client.list_app_processes().app_guid(&apps.resources[0].guid).send().await?;
@@ -35,7 +40,17 @@
 //! # }
 //! ```
 
+mod connect;
+mod credentials;
+mod home;
+mod notes;
+mod uaa;
+
 use paas_support::jiff;
+
+pub use connect::ClientBuilder;
+pub use credentials::Credentials;
+pub use home::{CfHome, Target};
 
 include!(concat!(env!("OUT_DIR"), "/cloud-foundry.rs"));
 

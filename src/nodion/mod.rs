@@ -2,21 +2,23 @@
 //!
 //! Sources: the pages "Applications" and "Application Processes" of Nodion's API documentation.
 //!
-//! A user key reaches all projects of a user: `x_nodion_project` of every call names the one that
-//! is meant, which is otherwise the user's default project.
+//! [`Client::builder`] makes a client from its parts, [`Client::from_env`] by the environment.
+//!
+//! A user key reaches all projects of a user: [`ClientBuilder::project`], or `x_nodion_project` of
+//! one call, names the one that is meant, which is otherwise the user's default project.
 //!
 //! # Examples
 //!
 //! ```
 //! use paas::nodion::{self, types::ScalingState};
-//! use paas::support::Session;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! // Against Nodion itself: `Session::builder(nodion::BASE_URL).token(your_token)`.
 //! let simulator = paas_simulator::Simulator::start().await?;
-//! let session = Session::builder(simulator.nodion_url()).token(simulator.token()).build()?;
-//! let client = nodion::Client::new(session);
+//! let client = nodion::Client::builder()
+//!     .base_url(simulator.nodion_url()) // without this it is Nodion itself
+//!     .token(simulator.token())
+//!     .build()?;
 //!
 //! let applications = client.list_applications().send().await?;
 //! let application = &applications.applications[0];
@@ -33,6 +35,10 @@
 //! # Ok(())
 //! # }
 //! ```
+
+mod connect;
+
+pub use connect::ClientBuilder;
 
 /// The address of Nodion's API.
 pub const BASE_URL: &str = "https://api.nodion.com/v1";

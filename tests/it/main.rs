@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod connect;
 mod docs;
 mod faults;
 mod mutants;

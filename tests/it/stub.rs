@@ -1,6 +1,7 @@
 //! A server that answers as it is told and remembers what it was asked.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -19,6 +20,10 @@ pub(crate) struct Asked {
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
+
+/// How long an answer that has this as an extension takes.
+#[derive(Clone)]
+pub(crate) struct Delay(pub(crate) Duration);
 
 /// The server; it stops with the value.
 pub(crate) struct Stub {
@@ -47,6 +52,9 @@ impl Stub {
                 };
                 let response = answer(&asked);
                 log.lock().unwrap().push(asked);
+                if let Some(Delay(time)) = response.extensions().get() {
+                    tokio::time::sleep(*time).await;
+                }
                 response
             }
         };

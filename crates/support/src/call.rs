@@ -172,7 +172,8 @@ impl Session {
             Ok(credential) => credential,
             Err(unanswered) => return (None, Err(unanswered)),
         };
-        let redactor = Redactor::new(credential.as_ref().map(Credential::token));
+        let secrets = credential.as_ref().map(Credential::token).into_iter();
+        let redactor = Redactor::new(secrets.chain(&self.options().secrets));
         if tracing::enabled!(tracing::Level::TRACE)
             && let Some(body) = request.body().and_then(reqwest::Body::as_bytes)
         {

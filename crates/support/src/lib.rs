@@ -54,6 +54,7 @@ pub use options::CallOptions;
 pub use pages::{Items, Pages};
 pub use payloads::{Answer, Payloads, RoundTrip};
 pub use raw::RawRequest;
+pub use redact::Redactor;
 pub use response::ResponseValue;
 pub use retry::{FailedAttempt, Repeat, RetryPolicy};
 pub use session::{Hooks, Session, SessionBuilder};

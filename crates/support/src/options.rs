@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName};
+use secrecy::SecretString;
 
 use crate::header::header_value;
 use crate::{InvalidRequest, RetryPolicy};
@@ -28,6 +29,7 @@ pub struct CallOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) headers: HeaderMap,
+    pub(crate) secrets: Vec<SecretString>,
 }
 
 impl CallOptions {
@@ -48,6 +50,14 @@ impl CallOptions {
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
+        self
+    }
+
+    /// What the request has in it that must be in no error and no log, should the server repeat it:
+    /// a password that is sent, say. The token needs no mention.
+    #[must_use]
+    pub fn secret(mut self, secret: impl Into<SecretString>) -> Self {
+        self.secrets.push(secret.into());
         self
     }
 

@@ -31,22 +31,43 @@ const NAMES: &[&str] = &[
     "cookie",
 ];
 
-/// Takes credentials out of texts. When in doubt, it takes out too much.
-pub(crate) struct Redactor {
-    /// The forms that the session's own token may have in a text.
+/// Takes credentials out of texts from outside, before they go into errors and logs: those it is
+/// told, and what looks like one. When in doubt, it takes out too much.
+///
+/// # Examples
+///
+/// ```
+/// use paas_support::{Redactor, secrecy::SecretString};
+///
+/// let own = SecretString::from("hunter2");
+/// let redactor = Redactor::new([&own]);
+/// assert_eq!(redactor.line("no user has\nhunter2"), "no user has [redacted]");
+/// assert_eq!(redactor.line("access_token=abc&x=1"), "access_token=[redacted]&x=1");
+/// ```
+pub struct Redactor {
+    /// The forms that the secrets it was told may have in a text.
     own: Vec<SecretString>,
 }
 
 impl Redactor {
-    /// One that knows the session's own token.
-    pub(crate) fn new(token: Option<&SecretString>) -> Self {
+    /// One that knows these secrets.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
         let mut own = Vec::new();
-        if let Some(token) = token.map(ExposeSecret::expose_secret) {
-            own.push(token.to_owned());
-            own.push(token.replace('/', "\\/"));
-            own.push(utf8_percent_encode(token, NON_ALPHANUMERIC).to_string());
-            own.dedup();
+        let secrets = secrets.into_iter().map(ExposeSecret::expose_secret);
+        for secret in secrets.filter(|secret| !secret.is_empty()) {
+            let json = serde_json::Value::from(secret).to_string();
+            let form = serde_urlencoded::to_string([(secret, "")]).unwrap_or_default();
+            own.push(secret.to_owned());
+            own.push(one_line(secret));
+            own.push(secret.replace('/', "\\/"));
+            own.push(json.trim_matches('"').to_owned());
+            own.push(utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string());
+            own.push(form.trim_end_matches('=').to_owned());
         }
+        own.retain(|form| !form.is_empty());
+        // One secret may be a part of another.
+        own.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        own.dedup();
         Self { own: own.into_iter().map(SecretString::from).collect() }
     }
 
@@ -56,8 +77,9 @@ impl Redactor {
         self.line(&String::from_utf8_lossy(start))
     }
 
-    /// The start of a text.
-    pub(crate) fn line(&self, text: &str) -> String {
+    /// The start of a text, as one line of up to 500 characters.
+    #[must_use]
+    pub fn line(&self, text: &str) -> String {
         let mut text = one_line(up_to(text, LOOKED_AT));
         for own in &self.own {
             text = without(&text, own.expose_secret());
@@ -308,12 +330,26 @@ mod tests {
     }
 
     #[test]
+    fn a_password_is_replaced_in_every_form() {
+        let password = SecretString::from("pass \"word\n1");
+        let redactor = Redactor::new([&password]);
+        for text in ["pass \"word\n1", r#"pass \"word\n1"#, "pass+%22word%0A1"] {
+            assert_eq!(redactor.line(text), "[redacted]");
+        }
+    }
+
+    #[test]
     fn the_sessions_own_token_is_replaced_in_every_form_and_when_it_is_cut_off() {
         let token = SecretString::from("abc/def+0123456");
         let redactor = Redactor::new(Some(&token));
         for text in ["abc/def+0123456", r"abc\/def+0123456", "abc%2Fdef%2B0123456", "abc/def+01"] {
             assert_eq!(redactor.line(&format!("no {text}")), "no [redacted]");
         }
+    }
+
+    #[test]
+    fn an_empty_secret_is_in_no_text() {
+        assert_eq!(Redactor::new([&SecretString::from("")]).line("no"), "no");
     }
 
     #[test]

@@ -249,6 +249,13 @@ impl fmt::Debug for Session {
 }
 
 impl SessionBuilder {
+    /// Another address than the one that the builder was made with.
+    #[must_use]
+    pub fn base_url(mut self, address: &str) -> Self {
+        address.clone_into(&mut self.base);
+        self
+    }
+
     /// The token to send as `Authorization: Bearer`, except with operations that the document says
     /// need none.
     #[must_use]

@@ -144,6 +144,16 @@ async fn json_is_read_under_whatever_name_it_comes() {
 }
 
 #[tokio::test]
+async fn an_error_does_not_show_a_secret_that_the_call_was_told_of() {
+    let server = Server::start(answer("400 No", "a/b", "hunter2 is too short")).await;
+    let options = paas_support::CallOptions::new().secret("hunter2");
+    assert!(!format!("{options:?}").contains("hunter2"));
+    let session = server.session().build().unwrap().with_options(options);
+    let error = call(&session).await.unwrap_err();
+    assert_eq!(error.excerpt(), Some("[redacted] is too short"));
+}
+
+#[tokio::test]
 async fn an_error_does_not_show_the_token_or_what_looks_like_a_credential() {
     let body = format!(r#"{{"sent":"{TOKEN}","access_token":"abc","seen":"Bearer xyz"}}"#);
     let error = failed(answer("401 No", "application/json", &body)).await;

@@ -1,7 +1,7 @@
 //! What callers get of faults of networks, routers and platforms: which outcome, after how many
 //! requests, and how often the platform did what it was asked.
 
-mod server;
+pub(crate) mod server;
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -190,7 +190,7 @@ impl TokenSource for Tokens {
 }
 
 /// A certificate for `127.0.0.1` that signed itself.
-fn certificate() -> CertifiedKey<KeyPair> {
+pub(crate) fn certificate() -> CertifiedKey<KeyPair> {
     rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap()
 }
 

@@ -33,8 +33,8 @@ pub(super) enum Fault {
 }
 
 /// The server; it stops with the value.
-pub(super) struct Server {
-    pub(super) url: String,
+pub(crate) struct Server {
+    pub(crate) url: String,
     state: Arc<Mutex<State>>,
     server: JoinHandle<()>,
 }
@@ -68,7 +68,7 @@ impl Server {
     }
 
     /// A server without faults that shows this certificate.
-    pub(super) async fn start_tls(certificate: &CertifiedKey<KeyPair>) -> Self {
+    pub(crate) async fn start_tls(certificate: &CertifiedKey<KeyPair>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
         let key = PrivatePkcs8KeyDer::from(certificate.signing_key.serialize_der());
