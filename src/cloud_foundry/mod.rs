@@ -30,6 +30,9 @@
 //! # }
 //! ```
 
+mod jobs;
+pub(crate) mod wait;
+
 use paas_support::jiff;
 
 include!(concat!(env!("OUT_DIR"), "/cloud-foundry.rs"));

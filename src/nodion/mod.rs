@@ -34,6 +34,8 @@
 //! # }
 //! ```
 
+pub(crate) mod wait;
+
 /// The address of Nodion's API.
 pub const BASE_URL: &str = "https://api.nodion.com/v1";
 
