@@ -59,12 +59,8 @@ impl CloudFoundry {
 
     async fn with_state(&self, app: &AppId, process: types::Process) -> Result<Process, Error> {
         let stats = self.client.get_process_stats().process_guid(&process.guid).send().await?;
-        Ok(Process {
-            id: ProcessId { app: app.clone(), process: process.guid.0 },
-            name: process.type_.0,
-            instances: process.instances,
-            state: state(&stats, process.instances),
-        })
+        let state = state(&stats, process.instances);
+        Ok(self::process(app.clone(), process, state))
     }
 }
 
@@ -86,10 +82,7 @@ impl Platform for CloudFoundry {
         })
     }
 
-    fn list_processes<'a>(
-        &'a self,
-        app: &'a AppId,
-    ) -> BoxFuture<'a, Result<Vec<Process>, Error>> {
+    fn list_processes<'a>(&'a self, app: &'a AppId) -> BoxFuture<'a, Result<Vec<Process>, Error>> {
         Box::pin(async {
             let call = self.client.list_app_processes().app_guid(app.0.as_str());
             let mut processes = Vec::new();
@@ -102,7 +95,8 @@ impl Platform for CloudFoundry {
 
     fn get_process<'a>(&'a self, id: &'a ProcessId) -> BoxFuture<'a, Result<Process, Error>> {
         Box::pin(async {
-            let process = self.client.get_process().process_guid(id.process.as_str()).send().await?;
+            let process =
+                self.client.get_process().process_guid(id.process.as_str()).send().await?;
             self.with_state(&id.app, process.into_inner()).await
         })
     }
@@ -115,7 +109,8 @@ impl Platform for CloudFoundry {
         Box::pin(async move {
             let call = self.client.scale_process().process_guid(id.process.as_str());
             let scaled = call.body_map(|body| body.instances(instances)).send().await?;
-            self.with_state(&id.app, scaled.into_inner()).await
+            // No call that might fail comes after one that was done.
+            Ok(process(id.app.clone(), scaled.into_inner(), ProcessState::Changing))
         })
     }
 
@@ -161,6 +156,15 @@ fn app(app: types::App) -> App {
             types::AppState::Stopped => AppState::Stopped,
             types::AppState::Unknown(state) => AppState::Other(state),
         },
+    }
+}
+
+fn process(app: AppId, process: types::Process, state: ProcessState) -> Process {
+    Process {
+        id: ProcessId { app, process: process.guid.0 },
+        name: process.type_.0,
+        instances: process.instances,
+        state,
     }
 }
 

@@ -95,10 +95,7 @@ pub trait Platform: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// [`Error::Call`].
-    fn list_processes<'a>(
-        &'a self,
-        app: &'a AppId,
-    ) -> BoxFuture<'a, Result<Vec<Process>, Error>>;
+    fn list_processes<'a>(&'a self, app: &'a AppId) -> BoxFuture<'a, Result<Vec<Process>, Error>>;
 
     /// A process.
     ///
@@ -219,6 +216,25 @@ pub enum ProcessState {
     Crashed,
     /// What the platform says, in its own word.
     Other(String),
+}
+
+impl App {
+    /// An app from its parts, for a [`Platform`] of your own.
+    pub fn new(id: AppId, name: impl Into<String>, state: AppState) -> Self {
+        Self { id, name: name.into(), state }
+    }
+}
+
+impl Process {
+    /// A process from its parts, for a [`Platform`] of your own.
+    pub fn new(
+        id: ProcessId,
+        name: impl Into<String>,
+        instances: u32,
+        state: ProcessState,
+    ) -> Self {
+        Self { id, name: name.into(), instances, state }
+    }
 }
 
 /// The only app of a name.

@@ -38,10 +38,7 @@ impl Platform for Nodion {
         })
     }
 
-    fn list_processes<'a>(
-        &'a self,
-        app: &'a AppId,
-    ) -> BoxFuture<'a, Result<Vec<Process>, Error>> {
+    fn list_processes<'a>(&'a self, app: &'a AppId) -> BoxFuture<'a, Result<Vec<Process>, Error>> {
         Box::pin(async {
             let processes = self.processes(app).await?;
             Ok(processes.into_iter().map(|it| process(app.clone(), it)).collect())

@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod conformance;
 mod docs;
 mod faults;
 mod mutants;
@@ -17,4 +18,5 @@ mod soak;
 mod spec;
 mod stub;
 mod surface;
+mod waiting;
 mod wire;
