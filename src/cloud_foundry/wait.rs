@@ -20,8 +20,8 @@ impl Client {
     /// says nothing of being routable is taken for it, as older servers and Korifi say nothing.
     ///
     /// It fails before its deadline when
-    /// - the app is `STOPPED`, and so will run no instance. The app is asked for when the wait
-    ///   begins, and whenever no instance is there;
+    /// - the app is `STOPPED`, and so will run no instance. The app is asked for when no instance
+    ///   is there, and when all run: they may be about to be stopped;
     /// - an instance that should run is `CRASHED` each of three times in a row that it is looked
     ///   at. The platform starts it again, but waits longer from crash to crash.
     ///
@@ -56,14 +56,11 @@ impl Client {
         instances: u32,
     ) -> Wait<ProcessStats, Errors> {
         let (client, process_guid) = (self.clone(), process_guid.into());
-        let mut is_first = true;
         let read = move || {
             let (client, process_guid) = (client.clone(), process_guid.clone());
-            let is_first = mem::take(&mut is_first);
             async move {
                 let stats = client.get_process_stats().process_guid(&process_guid).send().await?;
-                let asks_for_app = instances > 0 && (is_first || has_none(&stats));
-                let app = match asks_for_app {
+                let app = match depends_on_app(&stats, instances) {
                     true => app_state(&client, &process_guid).await?,
                     false => None,
                 };
@@ -104,6 +101,11 @@ impl Crashes {
         self.0 = crashed.map(|instance| (instance.index, times(instance.index))).collect();
         self.0.iter().find(|(_, times)| **times > CRASHED_AT_MOST).map(|(index, _)| *index)
     }
+}
+
+/// Whether what is seen means one thing when the app is stopped, and another when it is not.
+fn depends_on_app(stats: &ProcessStats, instances: u32) -> bool {
+    instances > 0 && (has_none(stats) || runs(stats, instances))
 }
 
 /// Whether a process runs as it should, will never, or may yet.
@@ -196,6 +198,21 @@ mod tests {
             };
             let seen = judge(stats, Some(&AppState::Started), instances, &mut Crashes::default());
             assert_eq!(seen, verdict, "{states} of {instances}");
+        }
+    }
+
+    #[test]
+    fn the_app_is_asked_for_when_all_instances_run_or_none_is_there() {
+        for (states, instances, is_asked_for) in [
+            ("DOWN DOWN", 2, true),
+            ("", 2, true),
+            ("RUNNING RUNNING", 2, true),
+            ("RUNNING STARTING", 2, false),
+            ("CRASHED DOWN", 2, false),
+            ("DOWN DOWN", 0, false),
+            ("RUNNING", 0, false),
+        ] {
+            assert_eq!(depends_on_app(&stats(states), instances), is_asked_for, "{states}");
         }
     }
 

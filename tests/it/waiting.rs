@@ -89,16 +89,16 @@ async fn a_process_is_waited_for_until_all_of_its_instances_run() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_app_is_asked_for_again_when_no_instance_is_there() {
+async fn the_app_is_asked_for_whenever_no_instance_is_there() {
     let stub = scripted(vec![
         (STATS, vec![stats(&["RUNNING", "STARTING"]), stats(&["DOWN", "DOWN"])]),
         (PROCESS, vec![process()]),
-        (APP, vec![app("STARTED"), app("STARTED"), app("STOPPED")]),
+        (APP, vec![app("STARTED"), app("STOPPED")]),
     ])
     .await;
     let error = foundry(&stub).wait_for_instances("p", 2).await.unwrap_err();
     assert_eq!(error.to_string(), "the app is stopped, so none of its processes runs");
-    assert_eq!((count(&stub, STATS), count(&stub, APP)), (3, 3));
+    assert_eq!((count(&stub, STATS), count(&stub, APP)), (3, 2));
 }
 
 #[tokio::test(start_paused = true)]
@@ -118,6 +118,19 @@ async fn a_process_of_a_stopped_app_fails_at_once_and_with_none_asked_for_it_is_
     let stub = scripted(script()).await;
     foundry(&stub).wait_for_instances("p", 0).await.unwrap();
     assert_eq!(stub.asked().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn instances_that_run_although_their_app_is_stopped_are_about_to_be_stopped() {
+    let stub = scripted(vec![
+        (STATS, vec![stats(&["RUNNING"])]),
+        (PROCESS, vec![process()]),
+        (APP, vec![(503, json!("")), app("STOPPED")]),
+    ])
+    .await;
+    let error = foundry(&stub).wait_for_instances("p", 1).await.unwrap_err();
+    assert_eq!(error.to_string(), "the app is stopped, so none of its processes runs");
+    assert_eq!(count(&stub, STATS), 2);
 }
 
 #[tokio::test(start_paused = true)]
