@@ -4,6 +4,8 @@
 pub mod cloud_foundry;
 #[cfg(feature = "nodion")]
 pub mod nodion;
+#[cfg(any(feature = "cloud-foundry", feature = "nodion"))]
+pub mod platform;
 mod variables;
 
 pub use paas_support as support;

@@ -43,8 +43,10 @@
 mod connect;
 mod credentials;
 mod home;
+mod jobs;
 mod notes;
 mod uaa;
+pub(crate) mod wait;
 
 use paas_support::jiff;
 

@@ -37,6 +37,7 @@
 //! ```
 
 mod connect;
+pub(crate) mod wait;
 
 pub use connect::ClientBuilder;
 

@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod conformance;
 mod connect;
 mod docs;
 mod faults;
@@ -19,4 +20,5 @@ mod soak;
 mod spec;
 mod stub;
 mod surface;
+mod waiting;
 mod wire;

@@ -7,10 +7,10 @@ use std::time::Duration;
 use clap::Args;
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
-use paas::support::Session;
+use paas::support::{Session, Wait};
 use paas::{cloud_foundry, nodion};
 use paas_simulator::Simulator;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use crate::failure::Failure;
 
@@ -28,7 +28,6 @@ struct Row {
     process: String,
     instances: u32,
     state: String,
-    is_done: bool,
 }
 
 /// How often to look whether something is done, and for how long.
@@ -71,34 +70,33 @@ async fn demonstrate(out: &mut impl Write) -> Result<(), Failure> {
 
 fn show(out: &mut impl Write, rows: &[Row]) -> io::Result<()> {
     rows.iter().try_for_each(|row| {
-        let Row { app, process, instances, state, .. } = row;
+        let Row { app, process, instances, state, platform: _ } = row;
         writeln!(out, "  {app}/{process}, scaled to {instances}: {state}")
     })
 }
 
-/// Shows a process whenever it changes, until it is done.
-async fn watch(
+/// Shows what is waited for whenever it changes, until it is as asked.
+async fn watch<T, E>(
     out: &mut impl Write,
-    mut look: impl AsyncFnMut() -> Result<Row, Failure>,
-) -> Result<(), Failure> {
+    wait: Wait<T, E>,
+    row: impl Fn(&T) -> Row,
+) -> Result<(), Failure>
+where
+    T: Clone + Send + 'static,
+    E: Send + 'static,
+{
     let started = Instant::now();
+    let mut progress = wait.every(LOOK_EVERY).deadline(LOOK_FOR).progress();
     let mut shown = String::new();
-    loop {
-        let row = look().await?;
+    while let Some(seen) = progress.next().await {
+        let row = row(&seen.map_err(broke)?);
         if row.state != shown {
             let seconds = started.elapsed().as_secs_f64();
             writeln!(out, "  {seconds:.1} s: {}/{}: {}", row.app, row.process, row.state)?;
             shown = row.state;
         }
-        if row.is_done {
-            return Ok(());
-        }
-        if started.elapsed() > LOOK_FOR {
-            let text = format!("{}/{} is not as asked after {LOOK_FOR:?}", row.app, row.process);
-            return Err(Failure::Demo(text));
-        }
-        sleep(LOOK_EVERY).await;
     }
+    Ok(())
 }
 
 struct CloudFoundry(cloud_foundry::Client);
@@ -133,10 +131,9 @@ impl CloudFoundry {
         )?;
         let call = self.0.scale_process().process_guid(&process.guid);
         call.body_map(|body| body.instances(instances)).send().await.map_err(broke)?;
-        watch(out, async || {
-            let now = self.0.get_process().process_guid(&process.guid).send().await;
-            let now = now.map_err(broke)?;
-            self.row(&now).await
+        let app = self.app_name(process).await?;
+        watch(out, self.0.wait_for_instances(&process.guid, instances), |stats| {
+            foundry_row(&app, process, stats)
         })
         .await
     }
@@ -151,25 +148,36 @@ impl CloudFoundry {
     }
 
     async fn row(&self, process: &cloud_foundry::types::Process) -> Result<Row, Failure> {
-        let app = process.relationships.as_ref().and_then(|all| all.app.as_ref());
-        let app = match app {
-            Some(app) => {
-                self.0.get_app().app_guid(&app.data.guid).send().await.map_err(broke)?.name.clone()
-            }
-            None => process.guid.to_string(),
-        };
+        let app = self.app_name(process).await?;
         let stats = self.0.get_process_stats().process_guid(&process.guid).send().await;
-        let stats = stats.map_err(broke)?;
-        let states: Vec<&str> = stats.resources.iter().map(|it| it.state.as_str()).collect();
-        let running = states.iter().filter(|state| **state == "RUNNING").count();
-        Ok(Row {
-            platform: "Cloud Foundry",
-            app,
-            process: process.type_.to_string(),
-            instances: process.instances,
-            is_done: running == states.len() && u32::try_from(running) == Ok(process.instances),
-            state: if states.is_empty() { "stopped".to_owned() } else { states.join(" ") },
-        })
+        let stats = stats.map_err(broke)?.into_inner();
+        Ok(foundry_row(&app, process, &stats))
+    }
+
+    async fn app_name(&self, process: &cloud_foundry::types::Process) -> Result<String, Failure> {
+        let app = process.relationships.as_ref().and_then(|all| all.app.as_ref());
+        match app {
+            Some(app) => {
+                let app = self.0.get_app().app_guid(&app.data.guid).send().await.map_err(broke)?;
+                Ok(app.into_inner().name)
+            }
+            None => Ok(process.guid.to_string()),
+        }
+    }
+}
+
+fn foundry_row(
+    app: &str,
+    process: &cloud_foundry::types::Process,
+    stats: &cloud_foundry::types::ProcessStats,
+) -> Row {
+    let states: Vec<&str> = stats.resources.iter().map(|it| it.state.as_str()).collect();
+    Row {
+        platform: "Cloud Foundry",
+        app: app.to_owned(),
+        process: process.type_.to_string(),
+        instances: process.instances,
+        state: if states.is_empty() { "stopped".to_owned() } else { states.join(" ") },
     }
 }
 
@@ -204,13 +212,8 @@ impl Nodion {
         let call = self.0.scale_application_process().application_id(&application.id);
         let call = call.process_id(&process.id).body_map(|body| body.instance_amount(amount));
         call.send().await.map_err(broke)?;
-        watch(out, async || {
-            let processes = self.processes(application).await?;
-            let process = processes.iter().find(|it| it.id == process.id);
-            let process = process.ok_or_else(|| Failure::Demo("the process is gone".to_owned()))?;
-            Ok(row(application, process))
-        })
-        .await
+        let wait = self.0.wait_for_instances(&application.id, &process.id, amount);
+        watch(out, wait, |process| nodion_row(application, process)).await
     }
 
     async fn processes(
@@ -226,19 +229,18 @@ impl Nodion {
         let mut rows = Vec::new();
         for application in &applications.applications {
             let processes = self.processes(application).await?;
-            rows.extend(processes.iter().map(|process| row(application, process)));
+            rows.extend(processes.iter().map(|process| nodion_row(application, process)));
         }
         Ok(rows)
     }
 }
 
-fn row(application: &nodion::types::Application, process: &nodion::types::Process) -> Row {
+fn nodion_row(application: &nodion::types::Application, process: &nodion::types::Process) -> Row {
     Row {
         platform: "Nodion",
         app: application.name.clone(),
         process: process.name.clone(),
         instances: process.instance_amount,
         state: process.state.to_string(),
-        is_done: process.state != nodion::types::ScalingState::Scaling,
     }
 }

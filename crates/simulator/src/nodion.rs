@@ -63,6 +63,12 @@ fn seed() -> Vec<Application> {
             name: "Blog",
             processes: vec![process("5a8d2c4f-e971-4036-b6d5-08c3f1a7e92b", "Web", 1)],
         },
+        // No document says that a name is the only one.
+        Application {
+            id: "b36c0d85-f92e-47a1-8d64-5e7b1a9c2f03",
+            name: "Blog",
+            processes: vec![process("d49a7f16-3c8b-4e52-90af-b1e6d5c7a830", "Web", 1)],
+        },
     ]
 }
 

@@ -98,15 +98,21 @@ async fn what_the_platform_refuses_is_refused_in_its_own_form_and_changes_nothin
 async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
     let simulator = Simulator::start().await.unwrap();
     let page = get(&simulator, "/v3/processes?types=web,worker&per_page=2&page=1").await;
-    assert_eq!(page["pagination"]["total_results"], 3);
+    assert_eq!(page["pagination"]["total_results"], 4);
     assert_eq!(page["resources"].as_array().unwrap().len(), 2);
     let next = page["pagination"]["next"]["href"].as_str().unwrap();
     let next = next.strip_prefix(simulator.cloud_foundry_url()).unwrap();
     let last = get(&simulator, next).await;
-    assert_eq!(last["resources"].as_array().unwrap().len(), 1);
+    assert_eq!(last["resources"].as_array().unwrap().len(), 2);
     assert_eq!(last["pagination"]["next"], json!(null));
     let named = get(&simulator, "/v3/apps?names=WEB-SHOP").await;
     assert_eq!(named["resources"][0]["name"], "web-shop");
+    let spaces = get(&simulator, "/v3/spaces?names=staging").await;
+    let staging = spaces["resources"][0]["guid"].as_str().unwrap();
+    for kind in ["apps", "processes"] {
+        let page = get(&simulator, &format!("/v3/{kind}?space_guids={staging}")).await;
+        assert_eq!(page["pagination"]["total_results"], 1, "{kind}");
+    }
     for path in ["/v3/apps?colour=red&page=1&size=1", "/v3/apps/none?colour=red&size=1"] {
         let unknown = get(&simulator, path).await;
         assert_eq!(

@@ -343,6 +343,30 @@ impl<E> Error<E> {
         matches!(&self.0.cause, Cause::Unanswered(Unanswered::Transport(error)) if error.is_connect())
     }
 
+    /// The same error, with another body where it has one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use paas_support::Error;
+    /// fn shown(error: Error<Vec<u32>>) -> Error<String> {
+    ///     error.map_body(|codes| format!("{codes:?}"))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn map_body<F>(self, body: impl FnOnce(E) -> F) -> Error<F> {
+        let Failure { operation, cause, progress } = *self.0;
+        let cause = match cause {
+            Cause::Unanswered(unanswered) => Cause::Unanswered(unanswered),
+            Cause::Status { head, excerpt, body: sent } => {
+                Cause::Status { head, excerpt, body: sent.map(body) }
+            }
+            Cause::Decode { head, excerpt, error } => Cause::Decode { head, excerpt, error },
+            Cause::Read { head, error } => Cause::Read { head, error },
+        };
+        Error::new(operation, cause, progress)
+    }
+
     fn is(&self, status: StatusCode) -> bool {
         matches!(&self.0.cause, Cause::Status { head, .. } if head.status == status)
     }

@@ -28,6 +28,7 @@ mod segment;
 mod session;
 mod timestamp;
 mod transport;
+mod wait;
 
 /// What only generated code calls. No part of the interface that versions promise.
 #[doc(hidden)]
@@ -60,6 +61,7 @@ pub use retry::{FailedAttempt, Repeat, RetryPolicy};
 pub use session::{Hooks, Session, SessionBuilder};
 pub use timestamp::{InvalidTimestamp, Timestamp};
 pub use transport::Transport;
+pub use wait::{Progress, Verdict, Wait, WaitError};
 
 // The crates whose types stand in this interface.
 pub use {futures_core, jiff, reqwest, rust_decimal, secrecy, serde_json};

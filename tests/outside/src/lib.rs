@@ -36,7 +36,7 @@ mod tests {
         let simulator = Simulator::start().await.unwrap();
         let token = simulator.token();
         let applications = super::applications(simulator.nodion_url(), token).await.unwrap();
-        assert_eq!(applications, ["Web shop", "Blog"]);
+        assert_eq!(applications, ["Web shop", "Blog", "Blog"]);
         let processes = super::processes(simulator.cloud_foundry_url(), token).await.unwrap();
         assert_eq!(processes[0], ("web".to_owned(), 2));
     }

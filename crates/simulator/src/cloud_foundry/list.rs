@@ -4,7 +4,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::world::{ORGANIZATION, SPACE, View};
+use super::world::{ORGANIZATION, View};
 use super::{bad_query, not_simulated, ok};
 
 /// The parameters of a query, in their order.
@@ -104,8 +104,13 @@ fn matches(filter: &str, wanted: &[String], resource: &Value) -> bool {
         "types" => ("/type", false),
         "app_guids" => ("/relationships/app/data/guid", false),
         "guids" => ("/guid", false),
-        // There is one organization with one space.
-        "space_guids" => return wanted.iter().any(|guid| guid == SPACE),
+        // Processes do not say it elsewhere.
+        "space_guids" => {
+            let href = resource.pointer("/links/space/href").and_then(Value::as_str);
+            let guid = href.and_then(|href| href.rsplit('/').next());
+            return wanted.iter().any(|it| Some(it.as_str()) == guid);
+        }
+        // There is one organization.
         _ => return wanted.iter().any(|guid| guid == ORGANIZATION),
     };
     let value = resource.pointer(pointer).and_then(Value::as_str).unwrap_or_default();

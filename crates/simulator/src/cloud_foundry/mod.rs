@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{has_token, settled};
 use list::{Known, Query, page, refusal};
-use world::World;
+use world::{SPACES, World};
 
 type Shared = Arc<Mutex<World>>;
 
@@ -103,7 +103,7 @@ async fn list_organizations(State(world): State<Shared>, uri: Uri, query: Query)
 async fn list_spaces(State(world): State<Shared>, uri: Uri, query: Query) -> Response {
     let view = &lock(&world).view;
     let known = Known { filters: &["names", "guids", "organization_guids"], others: &["include"] };
-    page(view, &uri, &query, vec![view.space()], &known)
+    page(view, &uri, &query, SPACES.iter().map(|space| view.space(space)).collect(), &known)
 }
 
 async fn list_apps(State(world): State<Shared>, uri: Uri, query: Query) -> Response {
@@ -157,7 +157,7 @@ async fn list_app_processes(
     let Some(app) = apps.iter().find(|app| app.guid == guid) else {
         return not_found("App");
     };
-    let processes = app.processes.iter().map(|process| view.listed(app.guid, process)).collect();
+    let processes = app.processes.iter().map(|process| view.listed(app, process)).collect();
     let known = Known { filters: &["guids", "types"], others: &["embed"] };
     page(view, &uri, &query, processes, &known)
 }
@@ -166,7 +166,7 @@ async fn list_processes(State(world): State<Shared>, uri: Uri, query: Query) -> 
     let World { view, apps } = &*lock(&world);
     let processes = apps
         .iter()
-        .flat_map(|app| app.processes.iter().map(|process| view.listed(app.guid, process)))
+        .flat_map(|app| app.processes.iter().map(|process| view.listed(app, process)))
         .collect();
     let known = Known {
         filters: &["guids", "types", "app_guids", "space_guids", "organization_guids"],
@@ -185,7 +185,7 @@ async fn get_process(
         return refusal;
     }
     match world.find(&guid) {
-        Some((app, process)) => ok(world.view.process(app.guid, process)),
+        Some((app, process)) => ok(world.view.process(app, process)),
         None => not_found("Process"),
     }
 }
@@ -203,12 +203,9 @@ async fn scale_process(
     Path(guid): Path<String>,
     body: Bytes,
 ) -> Response {
-    let World { view, apps } = &mut *lock(&world);
-    let mut processes = apps.iter_mut().flat_map(|app| {
-        let app_guid = app.guid;
-        app.processes.iter_mut().map(move |process| (app_guid, process))
-    });
-    let Some((app_guid, process)) = processes.find(|(_, process)| process.guid == guid) else {
+    let world = &mut *lock(&world);
+    let mut processes = world.apps.iter_mut().flat_map(|app| &mut app.processes);
+    let Some(process) = processes.find(|process| process.guid == guid) else {
         return not_found("Process");
     };
     let Ok(Value::Object(asked)) = serde_json::from_slice(&body) else {
@@ -222,7 +219,12 @@ async fn scale_process(
         let errors = json!({ "errors": errors.collect::<Vec<_>>() });
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(errors)).into_response();
     }
-    (StatusCode::ACCEPTED, Json(view.process(app_guid, process))).into_response()
+    match world.find(&guid) {
+        Some((app, process)) => {
+            (StatusCode::ACCEPTED, Json(world.view.process(app, process))).into_response()
+        }
+        None => not_found("Process"),
+    }
 }
 
 fn lock(world: &Shared) -> MutexGuard<'_, World> {

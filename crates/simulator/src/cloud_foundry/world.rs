@@ -17,9 +17,15 @@ pub(super) struct View {
     started: Instant,
 }
 
+pub(super) struct Space {
+    pub(super) guid: &'static str,
+    name: &'static str,
+}
+
 pub(super) struct App {
     pub(super) guid: &'static str,
     pub(super) name: &'static str,
+    space: &'static Space,
     pub(super) is_started: bool,
     pub(super) processes: Vec<Process>,
 }
@@ -35,7 +41,11 @@ pub(super) struct Process {
 }
 
 pub(super) const ORGANIZATION: &str = "d91c5e37-4a80-4b6f-a2d3-f5e7091b8c64";
-pub(super) const SPACE: &str = "47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352";
+
+const PRODUCTION: &Space =
+    &Space { guid: "47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352", name: "production" };
+const STAGING: &Space = &Space { guid: "c05d8b1e-96f7-4a23-b4e8-12a9f3d7c650", name: "staging" };
+pub(super) const SPACES: [&Space; 2] = [PRODUCTION, STAGING];
 
 const CREATED_AT: &str = "2026-01-01T00:00:00Z";
 
@@ -63,12 +73,16 @@ fn seed() -> Vec<App> {
         log_rate_limit: -1,
         instances: vec![Instant::now(); instances],
     };
-    let (shop, reports) =
-        ("9c3a7e15-b0d4-4f82-96ea-1d5c7f3b8a40", "2e6d8f0a-7c51-4b93-a4e8-d0f6c2b19573");
+    let (shop, reports, reports_in_staging) = (
+        "9c3a7e15-b0d4-4f82-96ea-1d5c7f3b8a40",
+        "2e6d8f0a-7c51-4b93-a4e8-d0f6c2b19573",
+        "6b1f4c92-d8e7-4035-a9c6-e72b5d0f8143",
+    );
     vec![
         App {
             guid: shop,
             name: "web-shop",
+            space: PRODUCTION,
             is_started: true,
             processes: vec![
                 process(shop, "web", 512, 2),
@@ -78,8 +92,16 @@ fn seed() -> Vec<App> {
         App {
             guid: reports,
             name: "reports",
+            space: PRODUCTION,
             is_started: true,
             processes: vec![process(reports, "web", 256, 1)],
+        },
+        App {
+            guid: reports_in_staging,
+            name: "reports",
+            space: STAGING,
+            is_started: true,
+            processes: vec![process(reports_in_staging, "web", 256, 1)],
         },
     ]
 }
@@ -160,19 +182,19 @@ impl View {
         })
     }
 
-    pub(super) fn space(&self) -> Value {
+    pub(super) fn space(&self, space: &Space) -> Value {
         json!({
-            "guid": SPACE,
+            "guid": space.guid,
             "created_at": CREATED_AT,
             "updated_at": CREATED_AT,
-            "name": "production",
+            "name": space.name,
             "relationships": {
                 "organization": { "data": { "guid": ORGANIZATION } },
                 "quota": { "data": null },
             },
             "metadata": { "labels": {}, "annotations": {} },
             "links": {
-                "self": self.link(&format!("/v3/spaces/{SPACE}")),
+                "self": self.link(&format!("/v3/spaces/{}", space.guid)),
                 "organization": self.link(&format!("/v3/organizations/{ORGANIZATION}")),
             },
         })
@@ -191,19 +213,19 @@ impl View {
                 "data": { "buildpacks": ["ruby_buildpack"], "stack": "cflinuxfs4" },
             },
             "relationships": {
-                "space": { "data": { "guid": SPACE } },
+                "space": { "data": { "guid": app.space.guid } },
                 "current_droplet": { "data": { "guid": "f0b8d6e4-3a92-4c71-85bf-d7e1a9c30624" } },
             },
             "metadata": { "labels": {}, "annotations": {} },
             "links": {
                 "self": self.link(&path),
-                "space": self.link(&format!("/v3/spaces/{SPACE}")),
+                "space": self.link(&format!("/v3/spaces/{}", app.space.guid)),
                 "processes": self.link(&format!("{path}/processes")),
             },
         })
     }
 
-    pub(super) fn process(&self, app_guid: &str, process: &Process) -> Value {
+    pub(super) fn process(&self, app: &App, process: &Process) -> Value {
         let path = format!("/v3/processes/{}", process.guid);
         json!({
             "guid": process.guid,
@@ -225,13 +247,13 @@ impl View {
                 "type": "process",
                 "data": { "invocation_timeout": null, "interval": null },
             },
-            "relationships": { "app": { "data": { "guid": app_guid } }, "revision": null },
+            "relationships": { "app": { "data": { "guid": app.guid } }, "revision": null },
             "metadata": { "labels": {}, "annotations": {} },
             "links": {
                 "self": self.link(&path),
                 "scale": { "href": self.href(&format!("{path}/actions/scale")), "method": "POST" },
-                "app": self.link(&format!("/v3/apps/{app_guid}")),
-                "space": self.link(&format!("/v3/spaces/{SPACE}")),
+                "app": self.link(&format!("/v3/apps/{}", app.guid)),
+                "space": self.link(&format!("/v3/spaces/{}", app.space.guid)),
                 "stats": self.link(&format!("{path}/stats")),
                 "process_instances": self.link(&format!("{path}/process_instances")),
             },
@@ -239,8 +261,8 @@ impl View {
     }
 
     /// A process as lists show it.
-    pub(super) fn listed(&self, app_guid: &str, process: &Process) -> Value {
-        let mut listed = self.process(app_guid, process);
+    pub(super) fn listed(&self, app: &App, process: &Process) -> Value {
+        let mut listed = self.process(app, process);
         if let Value::Object(members) = &mut listed {
             members.insert("command".to_owned(), "[PRIVATE DATA HIDDEN IN LISTS]".into());
         }
