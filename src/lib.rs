@@ -4,6 +4,7 @@
 pub mod cloud_foundry;
 #[cfg(feature = "nodion")]
 pub mod nodion;
+#[cfg(any(feature = "cloud-foundry", feature = "nodion"))]
 mod variables;
 
 pub use paas_support as support;
