@@ -6,6 +6,7 @@ pub mod cloud_foundry;
 pub mod nodion;
 #[cfg(any(feature = "cloud-foundry", feature = "nodion"))]
 pub mod platform;
+#[cfg(any(feature = "cloud-foundry", feature = "nodion"))]
 mod variables;
 
 pub use paas_support as support;

@@ -18,8 +18,8 @@ use super::home::Writer;
 /// ```
 /// use paas::cloud_foundry::{Client, Credentials};
 ///
-/// let credentials = Credentials::password("me@example.org", "secret").origin("ldap");
-/// assert!(!format!("{credentials:?}").contains("secret"));
+/// let credentials = Credentials::password("me@example.org", "hunter2").origin("ldap");
+/// assert!(!format!("{credentials:?}").contains("hunter2"));
 /// let builder = Client::builder("https://api.example.org").credentials(credentials);
 /// let client = builder.build()?;
 /// # Ok::<(), paas::support::InvalidRequest>(())

@@ -46,6 +46,7 @@ impl Client {
         let user_agent = concat!("paas/", env!("CARGO_PKG_VERSION"));
         let transport = Transport::new().user_agent(user_agent);
         ClientBuilder {
+            // Nodion documents no headers of its own: what a session looks at by itself will do.
             session: Session::builder(BASE_URL).transport(transport),
             project: None,
             hooks: None,

@@ -49,6 +49,12 @@ impl CloudFoundry {
         Ok(Self { client, space })
     }
 
+    /// The apps of the space that has this guid.
+    #[must_use]
+    pub fn in_space_with_guid(client: Client, space: SpaceGuid) -> Self {
+        Self { client, space: Some(space) }
+    }
+
     fn apps(&self) -> builder::ListApps<'_> {
         let call = self.client.list_apps().per_page(PER_PAGE);
         match &self.space {
@@ -70,14 +76,12 @@ impl Platform for CloudFoundry {
     }
 
     fn list_apps(&self) -> BoxFuture<'_, Result<Vec<App>, Error>> {
-        Box::pin(async {
-            Ok(self.apps().send().await?.into_inner().resources.into_iter().map(app).collect())
-        })
+        Box::pin(async { Ok(self.apps().stream().all().await?.into_iter().map(app).collect()) })
     }
 
     fn find_app<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<App, Error>> {
         Box::pin(async move {
-            let found = self.apps().names([name]).send().await?.into_inner().resources;
+            let found = self.apps().names([name]).stream().all().await?;
             one_named(name, found.into_iter().map(app).collect())
         })
     }
@@ -86,7 +90,7 @@ impl Platform for CloudFoundry {
         Box::pin(async {
             let call = self.client.list_app_processes().app_guid(app.0.as_str());
             let mut processes = Vec::new();
-            for process in call.per_page(PER_PAGE).send().await?.into_inner().resources {
+            for process in call.per_page(PER_PAGE).stream().all().await? {
                 processes.push(self.with_state(app, process).await?);
             }
             Ok(processes)

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use paas_support::WaitError;
+use paas_support::{InvalidRequest, WaitError};
 
 use super::{App, Capability, Process};
 
@@ -30,6 +30,8 @@ pub struct Messages(pub Vec<String>);
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
+    /// There is no connection: the environment does not say to what, or with which login.
+    NotConnected(InvalidRequest),
     /// A call failed. The error says which, its status, how often it was tried, and what the
     /// platform says.
     Call(paas_support::Error<Messages>),
@@ -73,6 +75,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Error::NotConnected(error) => error.fmt(f),
             Error::Call(error) => error.fmt(f),
             Error::NotFound { what } => write!(f, "there is no {what}"),
             Error::Ambiguous { name, candidates } => {
@@ -88,10 +91,17 @@ impl fmt::Display for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
+            Error::NotConnected(error) => error.source(),
             Error::Call(error) => error.source(),
             Error::Wait(error) => error.source(),
             Error::NotFound { .. } | Error::Ambiguous { .. } | Error::Unsupported(_) => None,
         }
+    }
+}
+
+impl From<InvalidRequest> for Error {
+    fn from(error: InvalidRequest) -> Self {
+        Self::NotConnected(error)
     }
 }
 

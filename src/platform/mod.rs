@@ -38,6 +38,8 @@
 
 #[cfg(feature = "cloud-foundry")]
 mod cloud_foundry;
+#[cfg(all(feature = "cloud-foundry", feature = "nodion"))]
+mod environment;
 mod error;
 #[cfg(feature = "nodion")]
 mod nodion;
@@ -48,6 +50,8 @@ use paas_support::{BoxFuture, Wait};
 
 #[cfg(feature = "cloud-foundry")]
 pub use cloud_foundry::CloudFoundry;
+#[cfg(all(feature = "cloud-foundry", feature = "nodion"))]
+pub use environment::{from_env, from_variables};
 pub use error::{Error, Messages};
 #[cfg(feature = "nodion")]
 pub use nodion::Nodion;

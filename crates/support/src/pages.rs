@@ -2,6 +2,7 @@
 //! while the caller reads.
 
 use std::collections::HashSet;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::vec;
@@ -163,6 +164,30 @@ where
 
 /// Nothing in it is pinned.
 impl<T, I, E> Unpin for Items<T, I, E> {}
+
+impl<T, I, E> Items<T, I, E>
+where
+    T: DeserializeOwned + Send + 'static,
+    E: DeserializeOwned + Send + 'static,
+{
+    /// The next item; `None` after the last. What `StreamExt` has under this name, without it.
+    pub async fn next(&mut self) -> Option<Result<I, Error<E>>> {
+        poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+
+    /// All items that are left.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Pages`]; what came before is lost.
+    pub async fn all(mut self) -> Result<Vec<I>, Error<E>> {
+        let mut all = Vec::new();
+        while let Some(item) = self.next().await {
+            all.push(item?);
+        }
+        Ok(all)
+    }
+}
 
 impl<T, I, E> Stream for Items<T, I, E>
 where

@@ -27,10 +27,13 @@ fn counting() -> impl Fn(&Asked) -> Response<Body> + Clone + Send + Sync + 'stat
 }
 
 /// Counts as well, but has no refresh token live on.
-fn forgetting() -> impl Fn(&Asked) -> Response<Body> + Clone + Send + Sync + 'static {
+fn forgetting(
+    status: u16,
+    error: &'static str,
+) -> impl Fn(&Asked) -> Response<Body> + Clone + Send + Sync + 'static {
     let give = counting();
     move |asked| match asked.body.contains("refresh_token") {
-        true => refused(401, "invalid_token", "The token expired: r1"),
+        true => refused(status, error, "The token expired: r1"),
         false => give(asked),
     }
 }
@@ -101,11 +104,11 @@ async fn a_401_that_stays_is_the_error_after_one_more_attempt() {
 
 #[tokio::test]
 async fn where_the_refresh_token_is_dead_the_login_is_made_again() {
-    for (credentials, form) in [
-        (Credentials::password("me", "pw"), PASSWORD),
-        (Credentials::client("id", "s"), "grant_type=client_credentials"),
+    for (credentials, form, status, error) in [
+        (Credentials::password("me", "pw"), PASSWORD, 401, "invalid_token"),
+        (Credentials::client("id", "s"), "grant_type=client_credentials", 400, "invalid_grant"),
     ] {
-        let stub = platform(forgetting(), |token| token == "a2").await;
+        let stub = platform(forgetting(status, error), |token| token == "a2").await;
         get(&client(&stub, credentials)).await.unwrap();
         assert_eq!(forms(&stub), [form, REFRESH_1, form]);
     }
@@ -116,7 +119,7 @@ async fn where_nothing_is_left_to_log_in_with_the_error_says_so() {
     for (credentials, count) in
         [(Credentials::passcode("once"), 2), (Credentials::tokens("a0", "r1"), 1)]
     {
-        let stub = platform(forgetting(), |_| false).await;
+        let stub = platform(forgetting(401, "invalid_token"), |_| false).await;
         let client = client(&stub, credentials);
         let error = get(&client).await.unwrap_err();
         assert!(error.login_error().unwrap().needs_login());
