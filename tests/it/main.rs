@@ -13,6 +13,7 @@ mod faults;
 mod mutants;
 mod properties;
 mod round_trip;
+mod simulator;
 mod soak;
 mod spec;
 mod stub;
