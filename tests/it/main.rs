@@ -16,6 +16,7 @@ mod mutants;
 mod pages;
 mod properties;
 mod round_trip;
+mod simulator;
 mod soak;
 mod spec;
 mod stub;

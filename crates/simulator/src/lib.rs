@@ -29,6 +29,7 @@ mod log;
 mod nodion;
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, StatusCode, header};
@@ -40,7 +41,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use clock::Clock;
-use faults::{Front, Listener, Wire, front};
+use faults::{Front, Listener, Refuse, Wire, front};
 
 pub use builder::{Builder, Quota};
 pub use cloud_foundry::{CloudFoundry, Login, Part, Release};
@@ -148,7 +149,7 @@ fn start(
     let clock = Clock::starting_at(builder.starts_at);
     let faults = Faults::new(builder.faults.clone(), builder.seed);
     let requests = Requests::default();
-    let front = |platform, refuse| Front {
+    let front = |platform, refuse: Refuse| Front {
         platform,
         faults: faults.clone(),
         requests: requests.clone(),
@@ -158,10 +159,13 @@ fn start(
     let origin = format!("http://{}", cloud_foundry.local_addr()?);
     let platform = CloudFoundry::new(&origin, builder, &clock);
     let router = cloud_foundry::router(platform.clone(), faults.clone(), requests.clone());
-    let front_of_cloud_foundry = front("cloud-foundry", cloud_foundry::refuse);
-    let cloud_foundry_server = Server::start(cloud_foundry, "", router, front_of_cloud_foundry)?;
+    let refusing = platform.clone();
+    let refuse: Refuse = Arc::new(move |headers, status| refusing.refuse(headers, status));
+    let cloud_foundry_server =
+        Server::start(cloud_foundry, "", router, front("cloud-foundry", refuse))?;
     let (path, router) = nodion::router();
-    let nodion_server = Server::start(nodion, path, router, front("nodion", refuse_plainly))?;
+    let refuse: Refuse = Arc::new(|_, status| refuse_plainly(status));
+    let nodion_server = Server::start(nodion, path, router, front("nodion", refuse))?;
     Ok(Simulator {
         cloud_foundry_server,
         nodion_server,
