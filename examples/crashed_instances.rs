@@ -11,6 +11,8 @@ use paas_simulator::Simulator;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let simulator = Simulator::start().await?;
+    let process = simulator.cloud_foundry().process("reports", "web").ok_or("no process")?;
+    simulator.cloud_foundry().crash(&process, 0);
     let client = Client::builder(simulator.cloud_foundry_url())
         .credentials(Credentials::token(simulator.token()))
         .build()?;
