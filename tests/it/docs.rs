@@ -1,5 +1,7 @@
 //! Whether the documents say what there is.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::Value;
 
 use crate::spec::{Family, families};
@@ -65,5 +67,32 @@ fn every_operation_names_its_source() {
             let has_source = description.contains("Source: ") || operation["x-assumed"].is_string();
             assert!(has_source, "{}", operation["operationId"]);
         }
+    }
+}
+
+/// All Rust files below a folder.
+fn sources(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let read = |path: PathBuf| match path.is_dir() {
+        true => sources(&path),
+        false if path.extension().is_some_and(|it| it == "rs") => {
+            vec![std::fs::read_to_string(&path).unwrap()]
+        }
+        false => Vec::new(),
+    };
+    entries.flat_map(read).collect()
+}
+
+#[test]
+fn every_test_that_the_comparison_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tests = ["tests/it", "crates/support/tests"].map(|folder| sources(&root.join(folder)));
+    let tests = tests.concat().concat();
+    let text = std::fs::read_to_string(root.join("docs/comparison.md")).unwrap();
+    let named: Vec<&str> = text.split('`').filter(|span| span.contains("::")).collect();
+    assert!(named.len() > 20, "{named:?}");
+    for name in named {
+        let function = name.rsplit("::").next().unwrap();
+        assert!(tests.contains(&format!("fn {function}(")), "{name}");
     }
 }

@@ -224,6 +224,31 @@ async fn table() -> String {
     table
 }
 
+#[tokio::test(start_paused = true)]
+async fn every_fault_of_a_list_in_pages() {
+    const FIRST: Fault =
+        Fault::Success(r#"{"pagination":{"next":{"href":"/v3/processes?page=2"}},"resources":[]}"#);
+    const ELSEWHERE: Fault = Fault::Success(
+        r#"{"pagination":{"next":{"href":"https://example.com/v3/processes"}},"resources":[]}"#,
+    );
+    const LAST: Fault = Fault::Success(r#"{"pagination":{"next":null},"resources":[]}"#);
+    for (name, faults, expected) in [
+        ("nothing", vec![FIRST, LAST], "ok 2"),
+        ("a page that leads to itself", vec![FIRST, FIRST], "invalidrequest×0 2"),
+        ("a page at another host", vec![FIRST, ELSEWHERE, LAST], "invalidrequest×0 2"),
+        ("a page that fails half-way, once", vec![FIRST, Fault::CutBody, LAST], "ok 3"),
+        ("a page that is refused", vec![FIRST, UNAUTHORIZED, LAST], "401×1 2"),
+        ("a page that is no page", vec![FIRST, Fault::Success("[]"), LAST], "body×1 2"),
+    ] {
+        let server = Server::start(&faults, None).await;
+        let session = Session::builder(&server.url).token("secret").build().unwrap();
+        let client = cloud_foundry::Client::new(session);
+        let outcome = outcome(client.list_processes().stream().all().await);
+        let attempts = outcome.attempts.map(|attempts| format!("×{attempts}")).unwrap_or_default();
+        assert_eq!(format!("{}{attempts} {}", outcome.said, server.requests()), expected, "{name}");
+    }
+}
+
 /// How long a call takes whose first answer is this one.
 async fn time_with(fault: Fault) -> Duration {
     let server = Server::start(&[fault], None).await;
