@@ -11,6 +11,7 @@ mod answers;
 mod docs;
 mod faults;
 mod mutants;
+mod nodion_simulator;
 mod properties;
 mod round_trip;
 mod soak;

@@ -1,8 +1,10 @@
 //! Cloud Foundry v3: organizations, spaces, apps, processes and their instances.
 
 mod list;
+mod overview;
 mod world;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
@@ -20,9 +22,61 @@ use world::World;
 
 type Shared = Arc<Mutex<World>>;
 
-/// The path of the API, and what serves it under `origin`.
-pub(crate) fn router(origin: &str) -> (&'static str, Router) {
-    let world = World::new(origin);
+/// The state of the platform.
+#[derive(Clone)]
+pub(crate) struct CloudFoundry(Shared);
+
+/// Who may log in to Cloud Foundry, and where the apps are, all by name.
+///
+/// # Examples
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let login = paas_simulator::Simulator::start().await?.cloud_foundry_login();
+/// assert_eq!((login.organization, login.space), ("demo", "production"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CloudFoundryLogin {
+    /// The user's name.
+    pub username: &'static str,
+    /// The user's password.
+    pub password: &'static str,
+    /// The organization that has the space.
+    pub organization: &'static str,
+    /// The space that has the apps.
+    pub space: &'static str,
+}
+
+pub(crate) const LOGIN: CloudFoundryLogin = CloudFoundryLogin {
+    username: "admin",
+    password: "admin",
+    organization: "demo",
+    space: "production",
+};
+
+impl fmt::Debug for CloudFoundry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CloudFoundry").finish_non_exhaustive()
+    }
+}
+
+impl CloudFoundry {
+    /// The seeded platform, whose links start with `origin`.
+    pub(crate) fn new(origin: &str) -> Self {
+        Self(Arc::new(Mutex::new(World::new(origin))))
+    }
+
+    /// What serves the API.
+    pub(crate) fn router(&self) -> Router {
+        router(self.0.clone())
+    }
+}
+
+fn router(world: Shared) -> Router {
     let open = Router::new()
         .route("/", get(api_root))
         .route("/v3", get(v3_root))
@@ -41,7 +95,7 @@ pub(crate) fn router(origin: &str) -> (&'static str, Router) {
         .layer(middleware::from_fn(authenticate));
     let unknown =
         || async { error(StatusCode::NOT_FOUND, 10000, "CF-NotFound", "Unknown request") };
-    ("", open.merge(closed).fallback(unknown).with_state(Arc::new(Mutex::new(world))))
+    open.merge(closed).fallback(unknown).with_state(world)
 }
 
 async fn authenticate(request: Request, next: Next) -> Response {
