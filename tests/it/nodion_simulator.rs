@@ -103,6 +103,7 @@ fn with(example: &str, changes: Value) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
+#[expect(clippy::print_stdout, reason = "what was covered is for people to read")]
 async fn every_answer_of_every_operation_is_as_documented() {
     let mut nodion = Checked::start().await;
     let (id, process) = nodion.first().await;

@@ -19,27 +19,34 @@
 //! # }
 //! ```
 
+mod builder;
 mod cloud_foundry;
+mod log;
 mod nodion;
 mod overview;
-mod requests;
+#[cfg(feature = "page")]
+mod page;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use axum::Router;
 use axum::http::{HeaderMap, header};
-use axum::middleware;
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use cloud_foundry::CloudFoundry;
+use nodion::Nodion;
+
+pub use builder::Builder;
 pub use cloud_foundry::CloudFoundryLogin;
+pub use log::{Request, Requests};
 pub use nodion::NodionLogin;
 pub use overview::{App, MOST_STATES, Overview, Platform, Process};
-pub use requests::Asked;
-use requests::Requests;
+#[cfg(feature = "page")]
+pub use page::{Documents, Page};
 
 /// Both platforms. They stop when the value is dropped.
 #[derive(Debug)]
@@ -52,18 +59,9 @@ pub struct Simulator {
 /// What the platforms hold; a clone is the same.
 #[derive(Clone, Debug)]
 struct Platforms {
-    cloud_foundry: cloud_foundry::CloudFoundry,
-    nodion: nodion::Nodion,
+    cloud_foundry: CloudFoundry,
+    nodion: Nodion,
     requests: Requests,
-}
-
-/// The ports to listen on; 0 takes a free one.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Ports {
-    /// Where Cloud Foundry listens.
-    pub cloud_foundry: u16,
-    /// Where Nodion listens.
-    pub nodion: u16,
 }
 
 #[derive(Debug)]
@@ -85,49 +83,12 @@ impl Simulator {
     ///
     /// No port can be had.
     pub async fn start() -> io::Result<Self> {
-        Self::start_on(Ports::default()).await
+        Self::builder().start().await
     }
 
-    /// Starts both platforms on ports of the loopback interface.
-    ///
-    /// # Errors
-    ///
-    /// A port cannot be had; the error says which.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> std::io::Result<()> {
-    /// use paas_simulator::{Ports, Simulator};
-    ///
-    /// let first = Simulator::start().await?;
-    /// let (_, port) = first.cloud_foundry_url().rsplit_once(':').unwrap();
-    /// let taken = Ports { cloud_foundry: port.parse().unwrap(), nodion: 0 };
-    /// let error = Simulator::start_on(taken).await.unwrap_err();
-    /// assert!(error.to_string().contains(port));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn start_on(ports: Ports) -> io::Result<Self> {
-        let requests = Requests::default();
-        let logged = |platform, router: Router| {
-            let log = middleware::from_fn_with_state((requests.clone(), platform), requests::log);
-            router.layer(log)
-        };
-        let (listener, origin) = listen(ports.cloud_foundry).await?;
-        let cloud_foundry = cloud_foundry::CloudFoundry::new(&origin);
-        let router = logged("Cloud Foundry", cloud_foundry.router());
-        let cloud_foundry_server = Server::serve(listener, origin, router);
-        let (listener, origin) = listen(ports.nodion).await?;
-        let nodion = nodion::Nodion::new();
-        let (path, router) = nodion.router();
-        let nodion_server = Server::serve(listener, origin + path, logged("Nodion", router));
-        Ok(Self {
-            cloud_foundry: cloud_foundry_server,
-            nodion: nodion_server,
-            state: Platforms { cloud_foundry, nodion, requests },
-        })
+    /// A simulator of one's choice.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 
     /// The address of Cloud Foundry's API, without a slash at its end.
@@ -172,23 +133,37 @@ impl Simulator {
         self.state.overview(most)
     }
 
-    /// The last requests that were answered, the latest first.
+    /// What was asked of the platforms.
+    #[must_use]
+    pub fn requests(&self) -> &Requests {
+        &self.state.requests
+    }
+
+    /// Serves the page that shows both platforms, and at `/docs` their specs, on a port of the
+    /// loopback interface; 0 is a free one. It ends with the value, and outlives the simulator.
+    ///
+    /// # Errors
+    ///
+    /// The port cannot be had; the error says which.
     ///
     /// # Examples
     ///
     /// ```
+    /// use paas_simulator::{Documents, Simulator};
+    ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let simulator = paas_simulator::Simulator::start().await?;
-    /// reqwest::get(format!("{}/applications", simulator.nodion_url())).await?;
-    /// let asked = &simulator.requests()[0];
-    /// assert_eq!((asked.target.as_str(), asked.status), ("/v1/applications", 401));
+    /// let simulator = Simulator::start().await?;
+    /// let document = r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}"#;
+    /// let page = simulator.page(0, Documents { cloud_foundry: document, nodion: document }).await?;
+    /// let text = reqwest::get(page.url()).await?.text().await?;
+    /// assert!(text.contains("<title>Simulator"));
     /// # Ok(())
     /// # }
     /// ```
-    #[must_use]
-    pub fn requests(&self) -> Vec<Asked> {
-        self.state.requests.latest_first()
+    #[cfg(feature = "page")]
+    pub async fn page(&self, port: u16, documents: Documents) -> io::Result<Page> {
+        Page::start(self.state.clone(), listen(port).await?, documents)
     }
 }
 
@@ -198,23 +173,42 @@ impl Platforms {
     }
 }
 
-/// Listens on a port of the loopback interface; gives the address that it is reached at.
-async fn listen(port: u16) -> io::Result<(TcpListener, String)> {
+/// Serves both platforms at the listeners.
+fn start(cloud_foundry: TcpListener, nodion: TcpListener) -> io::Result<Simulator> {
+    let requests = Requests::default();
+    let logged = |platform, router: Router| {
+        router.layer(middleware::from_fn_with_state((requests.clone(), platform), log::log))
+    };
+    let origin = format!("http://{}", cloud_foundry.local_addr()?);
+    let state = Platforms {
+        cloud_foundry: CloudFoundry::new(&origin),
+        nodion: Nodion::new(),
+        requests: requests.clone(),
+    };
+    let router = logged("cloud-foundry", state.cloud_foundry.router());
+    let cloud_foundry = Server::start(cloud_foundry, "", router)?;
+    let (path, router) = state.nodion.router();
+    let nodion = Server::start(nodion, path, logged("nodion", router))?;
+    Ok(Simulator { cloud_foundry, nodion, state })
+}
+
+/// Listens on a port of the loopback interface.
+async fn listen(port: u16) -> io::Result<TcpListener> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let listener = TcpListener::bind(address).await.map_err(|error| {
+    TcpListener::bind(address).await.map_err(|error| {
         io::Error::new(error.kind(), format!("{address} cannot be listened on: {error}"))
-    })?;
-    let origin = format!("http://{}", listener.local_addr()?);
-    Ok((listener, origin))
+    })
 }
 
 impl Server {
-    fn serve(listener: TcpListener, url: String, router: Router) -> Self {
+    /// Serves a platform; its address is that of the listener with `path`.
+    fn start(listener: TcpListener, path: &str, router: Router) -> io::Result<Self> {
+        let url = format!("http://{}{path}", listener.local_addr()?);
         let task = tokio::spawn(async move {
             // It serves until it is aborted; a connection that fails is its client's concern.
             let _ = axum::serve(listener, router).await;
         });
-        Self { url, task }
+        Ok(Self { url, task })
     }
 }
 
