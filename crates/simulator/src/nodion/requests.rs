@@ -45,10 +45,10 @@ pub(super) fn new_application(members: &Members) -> Result<NewApplication, Vec<S
         return Err(vec!["Deployment strategy is not included in the list".to_owned()]);
     };
     let name = read.text("name", "Name can't be blank");
-    let region = read.one_of("region_id", REGIONS, |region| region.id, "Region must exist");
+    let region = read.one_of("region_id", &REGIONS, |region| region.id, "Region must exist");
     let instance_type = read.one_of(
         "instance_type_id",
-        INSTANCE_TYPES,
+        &INSTANCE_TYPES,
         |instance_type| instance_type.id,
         "Instance type must exist",
     );

@@ -52,12 +52,12 @@ pub(super) struct InstanceType {
 }
 
 /// The one region that Nodion's documentation shows, with its documented id.
-pub(super) const REGIONS: &[Region] =
-    &[Region { id: "428d037e-9ba6-4dab-92bd-8d816c523126", name: "Frankfurt, DE", slug: "fra" }];
+pub(super) static REGIONS: [Region; 1] =
+    [Region { id: "428d037e-9ba6-4dab-92bd-8d816c523126", name: "Frankfurt, DE", slug: "fra" }];
 
 /// The instance types that Nodion's documentation shows, with their documented ids; of the last
 /// one it shows only the id.
-pub(super) const INSTANCE_TYPES: &[InstanceType] = &[
+pub(super) static INSTANCE_TYPES: [InstanceType; 4] = [
     InstanceType {
         id: "e5f6a7b8-c9d0-1234-efab-345678901234",
         name: "DS-G2-1GB",
@@ -99,10 +99,8 @@ pub(super) const INSTANCE_TYPES: &[InstanceType] = &[
 impl World {
     /// The seeded world.
     pub(super) fn new() -> Self {
-        let [small, .., large, _] = INSTANCE_TYPES else {
-            return Self { applications: Vec::new() };
-        };
-        let [region, ..] = REGIONS else { return Self { applications: Vec::new() } };
+        let [region] = &REGIONS;
+        let [small, _, large, _] = &INSTANCE_TYPES;
         let application = |id: &str, project, name: &str, processes: Vec<Process>| Application {
             id: id.to_owned(),
             project,
