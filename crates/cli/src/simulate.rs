@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::Args;
 use paas_simulator::{Documents, Page, Simulator};
@@ -39,7 +40,8 @@ impl Simulate {
     }
 
     async fn simulate(self, out: &mut impl Write) -> Result<(), Failure> {
-        let builder = Simulator::builder();
+        // Clients compare the expiry of tokens with a clock of their own.
+        let builder = Simulator::builder().starts_at(SystemTime::now());
         let builder = builder.cloud_foundry_port(self.cf_port).nodion_port(self.nodion_port);
         let simulator = builder.start().await.map_err(Failure::Port)?;
         let documents = Documents {
@@ -64,15 +66,16 @@ impl Simulate {
 /// Where everything is and how to log in. Apps are told by name, and Nodion's project and
 /// applications by id, which is what its requests take.
 fn as_json(simulator: &Simulator, page: &Page) -> String {
-    let (foundry, nodion) = (simulator.cloud_foundry_login(), simulator.nodion_login());
+    let (foundry, nodion) = (simulator.cloud_foundry(), simulator.nodion_login());
+    let user = foundry.developer();
     json!({
         "cloud_foundry": {
             "url": simulator.cloud_foundry_url(),
-            "username": foundry.username,
-            "password": foundry.password,
-            "organization": foundry.organization,
-            "space": foundry.space,
-            "apps": apps(simulator),
+            "username": user.username,
+            "password": user.password,
+            "organization": foundry.organization(),
+            "space": foundry.space(),
+            "apps": foundry.apps(),
         },
         "nodion": {
             "url": simulator.nodion_url(),
@@ -86,7 +89,8 @@ fn as_json(simulator: &Simulator, page: &Page) -> String {
 }
 
 fn as_text(simulator: &Simulator, page: &Page) -> String {
-    let (foundry, nodion) = (simulator.cloud_foundry_login(), simulator.nodion_login());
+    let (foundry, nodion) = (simulator.cloud_foundry(), simulator.nodion_login());
+    let user = foundry.developer();
     let (foundry_url, nodion_url) = (simulator.cloud_foundry_url(), simulator.nodion_url());
     format!(
         "Cloud Foundry  {foundry_url}\n\
@@ -97,19 +101,13 @@ fn as_text(simulator: &Simulator, page: &Page) -> String {
          Page           {page_url}\n\
          Specs          {page_url}/docs\n\
          Ctrl-C ends it.",
-        foundry.username,
-        foundry.password,
-        foundry.organization,
-        foundry.space,
+        user.username,
+        user.password,
+        foundry.organization(),
+        foundry.space(),
         nodion.token,
         nodion.project,
         nodion.token,
         page_url = page.url(),
     )
-}
-
-/// The names of the apps of Cloud Foundry.
-fn apps(simulator: &Simulator) -> Vec<String> {
-    let [foundry, _] = simulator.overview(usize::MAX).platforms;
-    foundry.apps.into_iter().map(|app| app.name).collect()
 }

@@ -71,8 +71,14 @@ async fn one_line_of_json_says_all_that_a_client_needs() {
         list["applications"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
     assert_eq!(json!(ids), nodion["applications"]);
 
-    // Until Cloud Foundry has users, it takes the same token.
-    let list = get(&format!("{}/v3/apps", text(&foundry["url"])), token).await;
+    let (url, user, password) =
+        (text(&foundry["url"]), text(&foundry["username"]), text(&foundry["password"]));
+    let login =
+        reqwest::Client::new().post(format!("{url}/oauth/token")).basic_auth("cf", Some(""));
+    let login = login.header("content-type", "application/x-www-form-urlencoded");
+    let login = login.body(format!("grant_type=password&username={user}&password={password}"));
+    let login: Value = login.send().await.unwrap().json().await.unwrap();
+    let list = get(&format!("{url}/v3/apps"), text(&login["access_token"])).await;
     assert_eq!(list["resources"][0]["name"], "web-shop");
 }
 

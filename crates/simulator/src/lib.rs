@@ -2,7 +2,9 @@
 //!
 //! Both platforms listen on the loopback interface, have a few apps, and behave over time: an
 //! instance that is asked for is `STARTING` before it is `RUNNING`, a Nodion process is `scaling`
-//! before it is `default` again. Time is tokio's, so that a test with a paused clock moves it.
+//! before it is `default` again. Time is virtual: it is tokio's clock from a fixed start of the
+//! time of day, so that a test with a paused clock moves it, and [`Simulator::advance`] puts it
+//! forward where the clock is real.
 //!
 //! The simulator knows nothing of our clients and builds its JSON by itself, so that a mistake in
 //! a generated type cannot hide on both sides.
@@ -20,7 +22,9 @@
 //! ```
 
 mod builder;
+mod clock;
 mod cloud_foundry;
+mod faults;
 mod log;
 mod nodion;
 mod overview;
@@ -35,13 +39,14 @@ use axum::http::{HeaderMap, header};
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 
-use cloud_foundry::CloudFoundry;
+use clock::Clock;
+use faults::{Front, Listener, Wire, front};
 use nodion::Nodion;
 
-pub use builder::Builder;
-pub use cloud_foundry::CloudFoundryLogin;
+pub use builder::{Builder, Quota};
+pub use cloud_foundry::{CloudFoundry, Login, Part, Release};
+pub use faults::{Fault, FaultError, Faults, Kind};
 pub use log::{Request, Requests};
 pub use nodion::NodionLogin;
 pub use overview::{App, MOST_STATES, Overview, Platform, Process};
@@ -56,11 +61,13 @@ pub struct Simulator {
     state: Platforms,
 }
 
-/// What the platforms hold; a clone is the same.
+/// What the platforms hold; clones are the same platforms.
 #[derive(Clone, Debug)]
 struct Platforms {
     cloud_foundry: CloudFoundry,
     nodion: Nodion,
+    clock: Clock,
+    faults: Faults,
     requests: Requests,
 }
 
@@ -70,7 +77,7 @@ struct Server {
     task: JoinHandle<()>,
 }
 
-/// The only token that Cloud Foundry takes, and Nodion's of a user who may do everything.
+/// The token that both platforms take, and that never expires.
 const TOKEN: &str = "simulated-token";
 
 /// How long it takes until what was asked for is so.
@@ -103,16 +110,17 @@ impl Simulator {
         &self.nodion.url
     }
 
-    /// The token that both platforms take.
+    /// The token that both platforms take. It never expires; on Cloud Foundry it is the
+    /// developer's.
     #[must_use]
     pub fn token(&self) -> &str {
         TOKEN
     }
 
-    /// Who may log in to Cloud Foundry, and where the apps are.
+    /// Cloud Foundry from within: who can log in, what there is, and what happens to it.
     #[must_use]
-    pub fn cloud_foundry_login(&self) -> CloudFoundryLogin {
-        cloud_foundry::LOGIN
+    pub fn cloud_foundry(&self) -> &CloudFoundry {
+        &self.state.cloud_foundry
     }
 
     /// The keys of Nodion, and the projects that they reach.
@@ -133,10 +141,32 @@ impl Simulator {
         self.state.overview(most)
     }
 
+    /// What goes wrong on the way to the platforms.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.state.faults
+    }
+
     /// What was asked of the platforms.
     #[must_use]
     pub fn requests(&self) -> &Requests {
         &self.state.requests
+    }
+
+    /// Puts the time of both platforms forward.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let simulator = paas_simulator::Simulator::start().await?;
+    /// simulator.advance(std::time::Duration::from_secs(3600)); // tokens have expired by now
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn advance(&self, by: Duration) {
+        self.state.clock.advance(by);
     }
 
     /// Serves the page that shows both platforms, and at `/docs` their specs, on a port of the
@@ -167,29 +197,39 @@ impl Simulator {
     }
 }
 
+/// Serves both platforms at the listeners.
+fn start(
+    builder: &Builder,
+    cloud_foundry: TcpListener,
+    nodion: TcpListener,
+) -> io::Result<Simulator> {
+    let origin = format!("http://{}", cloud_foundry.local_addr()?);
+    let clock = Clock::starting_at(builder.starts_at);
+    let state = Platforms {
+        cloud_foundry: CloudFoundry::new(&origin, builder, &clock),
+        nodion: Nodion::new(&clock),
+        faults: Faults::new(builder.faults.clone(), builder.seed),
+        requests: Requests::default(),
+        clock,
+    };
+    let behind = |platform, refuse, router: Router| {
+        let (faults, requests) = (state.faults.clone(), state.requests.clone());
+        let front_of = Front { platform, faults, requests, clock: state.clock.clone(), refuse };
+        router.layer(middleware::from_fn_with_state(front_of, front))
+    };
+    let (faults, requests) = (state.faults.clone(), state.requests.clone());
+    let router = cloud_foundry::router(state.cloud_foundry.clone(), faults, requests);
+    let router = behind("cloud-foundry", cloud_foundry::refuse, router);
+    let cloud_foundry = Server::start(cloud_foundry, "", router)?;
+    let (path, router) = state.nodion.router();
+    let nodion = Server::start(nodion, path, behind("nodion", nodion::refuse, router))?;
+    Ok(Simulator { cloud_foundry, nodion, state })
+}
+
 impl Platforms {
     fn overview(&self, most: usize) -> Overview {
         Overview { platforms: [self.cloud_foundry.overview(most), self.nodion.overview(most)] }
     }
-}
-
-/// Serves both platforms at the listeners.
-fn start(cloud_foundry: TcpListener, nodion: TcpListener) -> io::Result<Simulator> {
-    let requests = Requests::default();
-    let logged = |platform, router: Router| {
-        router.layer(middleware::from_fn_with_state((requests.clone(), platform), log::log))
-    };
-    let origin = format!("http://{}", cloud_foundry.local_addr()?);
-    let state = Platforms {
-        cloud_foundry: CloudFoundry::new(&origin),
-        nodion: Nodion::new(),
-        requests: requests.clone(),
-    };
-    let router = logged("cloud-foundry", state.cloud_foundry.router());
-    let cloud_foundry = Server::start(cloud_foundry, "", router)?;
-    let (path, router) = state.nodion.router();
-    let nodion = Server::start(nodion, path, logged("nodion", router))?;
-    Ok(Simulator { cloud_foundry, nodion, state })
 }
 
 /// Listens on a port of the loopback interface.
@@ -201,12 +241,13 @@ async fn listen(port: u16) -> io::Result<TcpListener> {
 }
 
 impl Server {
-    /// Serves a platform; its address is that of the listener with `path`.
+    /// Serves at a listener, whose address with `path` is the server's.
     fn start(listener: TcpListener, path: &str, router: Router) -> io::Result<Self> {
         let url = format!("http://{}{path}", listener.local_addr()?);
+        let service = router.into_make_service_with_connect_info::<Wire>();
         let task = tokio::spawn(async move {
             // It serves until it is aborted; a connection that fails is its client's concern.
-            let _ = axum::serve(listener, router).await;
+            let _ = axum::serve(Listener(listener), service).await;
         });
         Ok(Self { url, task })
     }
@@ -218,14 +259,9 @@ impl Drop for Server {
     }
 }
 
-/// Whether a request has the token. Either platform takes `bearer` in any case.
-fn has_token(headers: &HeaderMap) -> bool {
-    let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    sent.and_then(|sent| sent.split_once(' '))
-        .is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && token == TOKEN)
-}
-
-/// When what is asked for now will be so.
-fn settled() -> Instant {
-    Instant::now() + SETTLES_AFTER
+/// The token of a request. Either platform takes `bearer` in any case.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = sent.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -1,29 +1,33 @@
-//! The log of requests: what was asked of the platforms, and what they said.
+//! The log of requests: what was asked of the platforms, what they said, and what they do not know.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::extract::{self, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use serde::Serialize;
 
 /// How many requests are kept; older ones are forgotten.
-const KEPT: usize = 200;
+const KEPT: usize = 1000;
 
-/// A request that was answered. Bodies and headers, where secrets are, are not kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request that was answered, or not. Bodies and headers, where secrets are, are not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Request {
     /// Its number, from 1.
     pub number: u64,
+    /// When it came, in virtual time.
+    pub time: String,
     /// The platform: `cloud-foundry` or `nodion`.
     pub platform: &'static str,
     /// The HTTP method.
     pub method: String,
     /// The path, with the query.
     pub path: String,
-    /// The status of the answer.
+    /// The status of the answer; none when the connection was reset.
     pub status: Option<u16>,
+    /// The faults that met it.
+    pub faults: Vec<String>,
+    /// Whether the platform is simulated there. `false` is a path that the simulator lacks.
+    pub is_served: bool,
 }
 
 /// The log of a simulator; clones are the same log.
@@ -34,9 +38,10 @@ pub struct Request {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let simulator = paas_simulator::Simulator::start().await?;
-/// reqwest::get(format!("{}/applications", simulator.nodion_url())).await?;
-/// let asked = &simulator.requests().all()[0];
-/// assert_eq!((asked.path.as_str(), asked.status), ("/v1/applications", Some(401)));
+/// reqwest::get(format!("{}/v3/info", simulator.cloud_foundry_url())).await?;
+/// let requests = simulator.requests().all();
+/// assert_eq!(requests[0].path, "/v3/info");
+/// assert_eq!(requests[0].status, Some(200));
 /// # Ok(())
 /// # }
 /// ```
@@ -50,14 +55,28 @@ struct Kept {
 }
 
 impl Requests {
-    /// The latest requests, oldest first.
+    /// The latest requests, up to a thousand, oldest first.
     #[must_use]
     pub fn all(&self) -> Vec<Request> {
         self.lock().requests.iter().cloned().collect()
     }
 
+    /// What was asked for and is not simulated, as method and path, each once.
+    #[must_use]
+    pub fn not_served(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for request in self.lock().requests.iter().filter(|request| !request.is_served) {
+            let path = request.path.split('?').next().unwrap_or_default();
+            let name = format!("{} {path}", request.method);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
     /// Notes a request, to which it gives its number.
-    fn note(&self, request: Request) {
+    pub(crate) fn note(&self, request: Request) {
         let mut kept = self.lock();
         kept.count += 1;
         let number = kept.count;
@@ -70,18 +89,4 @@ impl Requests {
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Notes what a platform is asked, and passes it on.
-pub(crate) async fn log(
-    State((requests, platform)): State<(Requests, &'static str)>,
-    request: extract::Request,
-    next: Next,
-) -> Response {
-    let method = request.method().to_string();
-    let path = request.uri().to_string();
-    let response = next.run(request).await;
-    let status = Some(response.status().as_u16());
-    requests.note(Request { number: 0, platform, method, path, status });
-    response
 }

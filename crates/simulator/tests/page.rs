@@ -47,7 +47,7 @@ async fn instances_change_as_they_are_looked_at() {
 }
 
 #[tokio::test]
-async fn requests_are_shown_latest_first_and_the_oldest_are_forgotten() {
+async fn the_last_requests_are_shown_latest_first() {
     let (simulator, page) = start().await;
     for number in 0..250 {
         let url = format!("{}/applications?{number}", simulator.nodion_url());
@@ -59,7 +59,7 @@ async fn requests_are_shown_latest_first_and_the_oldest_are_forgotten() {
         "status": 401,
     });
     assert_eq!((&requests[0], requests.as_array().unwrap().len()), (&latest, 100));
-    assert_eq!(simulator.requests().all().len(), 200);
+    assert_eq!(simulator.requests().all().len(), 250);
 }
 
 #[tokio::test]
@@ -96,4 +96,23 @@ async fn the_specs_are_there_and_what_is_not_there_is_not_found() {
     let switch = Client::new().post(format!("{}/faults", page.url()));
     let switch = switch.json(&json!({ "name": "none", "is_on": true }));
     assert_eq!(switch.send().await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn faults_are_switches() {
+    let (simulator, page) = start().await;
+    let faults = state(&page).await["faults"].clone();
+    let faults = faults.as_array().unwrap();
+    assert!(faults.iter().all(|fault| fault["is_on"] == false));
+    let html = faults.iter().find(|it| it["name"].as_str().unwrap().contains("HTML")).unwrap();
+    let info = format!("{}/v3/info", simulator.cloud_foundry_url());
+    for (is_on, status) in [(true, 502), (true, 502), (false, 200)] {
+        let switch = Client::new().post(format!("{}/faults", page.url()));
+        let switch = switch.json(&json!({ "name": html["name"], "is_on": is_on }));
+        assert_eq!(switch.send().await.unwrap().status(), 204);
+        assert_eq!(reqwest::get(&info).await.unwrap().status(), status);
+        let faults = state(&page).await["faults"].clone();
+        let on = faults.as_array().unwrap().iter().filter(|fault| fault["is_on"] == true);
+        assert_eq!(on.count(), usize::from(is_on));
+    }
 }

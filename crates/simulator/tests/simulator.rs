@@ -120,34 +120,6 @@ async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
 }
 
 #[tokio::test]
-async fn what_the_platform_documents_and_the_simulator_does_not_do_is_said_and_not_ignored() {
-    let simulator = Simulator::start().await.unwrap();
-    let guid = web(&simulator).await;
-    for (path, names) in [
-        ("/v3/apps?order_by=name".to_owned(), "'order_by'"),
-        (
-            "/v3/apps?created_ats[lt]=2026-01-01T00:00:00Z&include=space".to_owned(),
-            "'created_ats[lt]', 'include'",
-        ),
-        ("/v3/processes?embed=process_instances".to_owned(), "'embed'"),
-        (format!("/v3/processes/{guid}?embed=process_instances"), "'embed'"),
-        (format!("/v3/apps/{guid}?include=space"), "'include'"),
-        (format!("/v3/apps/{guid}/processes?label_selector=a"), "'label_selector'"),
-    ] {
-        let url = format!("{}{path}", simulator.cloud_foundry_url());
-        let (status, errors) = ask(&simulator, Method::GET, url, json!(null)).await;
-        let detail = format!("The simulator does not simulate the query parameter(s): {names}");
-        assert_eq!((status, &errors["errors"][0]["detail"]), (501, &json!(detail)), "{path}");
-    }
-    // Processes have nothing to include, and those of one app no filter by apps.
-    for path in
-        ["/v3/processes?include=app".to_owned(), format!("/v3/apps/{guid}/processes?app_guids=a")]
-    {
-        assert_eq!(get(&simulator, &path).await["errors"][0]["code"], 10005, "{path}");
-    }
-}
-
-#[tokio::test]
 async fn a_stopped_app_has_instances_that_are_down() {
     let simulator = Simulator::start().await.unwrap();
     let guid = web(&simulator).await;

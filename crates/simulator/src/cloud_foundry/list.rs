@@ -1,122 +1,209 @@
-//! Lists: filters and pages.
+//! Lists: what filters leave of the rows, in which order, and one page of it.
 
-use axum::http::Uri;
-use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::world::{ORGANIZATION, SPACE, View};
-use super::{bad_query, not_simulated, ok};
+use super::age::Release;
+use super::answer::Refusal;
+use super::labels::Selector;
+use super::query::{Query, Times, in_words};
+use super::table::Row;
+use super::view::View;
 
-/// The parameters of a query, in their order.
-pub(super) type Query = axum::extract::Query<Vec<(String, String)>>;
-
-/// The parameters of a list, besides those of all lists.
-pub(super) struct Known<'a> {
-    /// What is simulated.
-    pub(super) filters: &'a [&'a str],
-    /// What the platform documents as well.
-    pub(super) others: &'a [&'a str],
+/// What a list can be asked for, besides what all can.
+pub(super) struct Known {
+    /// Lists of values, of which a row has one.
+    pub(super) filters: &'static [&'static str],
+    /// What it can be sorted by, besides the times.
+    pub(super) orders: &'static [&'static str],
+    /// `include` or `embed`, and what it can name.
+    pub(super) more: Option<(&'static str, &'static [&'static str])>,
+    /// Whether rows have labels, and are filtered by them and by times.
+    pub(super) has_labels: bool,
 }
 
-/// What the platform documents for all lists, and the simulator does not do.
-const OF_ALL_LISTS: [&str; 4] = ["order_by", "label_selector", "created_ats", "updated_ats"];
-
-/// The refusal of parameters that the platform does not know, as it words it, and of those that it
-/// knows and that are not simulated, lest somebody takes the answer for theirs.
-pub(super) fn refusal(
-    axum::extract::Query(query): &Query,
-    simulated: &[&str],
-    others: &[&str],
-) -> Option<Response> {
-    // `created_ats[lt]` is `created_ats` with an operator.
-    let is_known = |name: &&String| {
-        let plain = name.split_once('[').map_or(name.as_str(), |(plain, _)| plain);
-        others.contains(&plain)
-    };
-    let quoted = |names: Vec<&String>| {
-        names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
-    };
-    let rest = query.iter().map(|(name, _)| name).filter(|it| !simulated.contains(&it.as_str()));
-    let (known, unknown): (Vec<_>, Vec<_>) = rest.partition(is_known);
-    if !unknown.is_empty() {
-        return Some(bad_query(&format!("Unknown query parameter(s): {}", quoted(unknown))));
-    }
-    (!known.is_empty()).then(|| not_simulated(&quoted(known)))
+/// A page of rows.
+pub(super) struct Page<'a, T> {
+    pub(super) rows: Vec<&'a T>,
+    /// What the answer says of the pages.
+    pub(super) pagination: Value,
+    /// What `include` or `embed` names.
+    pub(super) more: Vec<String>,
 }
 
-/// A page of a list, of what the filters leave.
-pub(super) fn page(
-    view: &View,
-    uri: &Uri,
-    query: &Query,
-    mut resources: Vec<Value>,
-    known: &Known<'_>,
-) -> Response {
-    let simulated = [&["page", "per_page"], known.filters].concat();
-    let others = [&OF_ALL_LISTS, known.others].concat();
-    if let Some(refusal) = refusal(query, &simulated, &others) {
-        return refusal;
-    }
-    let axum::extract::Query(query) = query;
-    let (mut page, mut per_page) = (1, 50);
-    for (name, value) in query {
-        let number = value.parse().ok().filter(|number| *number >= 1);
-        match (name.as_str(), number) {
-            ("page", Some(number)) => page = number,
-            ("per_page", Some(number)) if number <= 5000 => per_page = number,
-            ("page" | "per_page", _) => {
-                return bad_query(&format!("{name} must be a positive integer"));
-            }
-            (filter, _) => {
-                let wanted: Vec<String> = value.split(',').map(unescaped).collect();
-                resources.retain(|resource| matches(filter, &wanted, resource));
-            }
+/// Which page of what, as a request asks for it.
+struct Wanted<'a> {
+    page: usize,
+    per_page: usize,
+    filters: Vec<(&'a str, Vec<String>)>,
+    selector: Option<Selector>,
+    created: Vec<Times>,
+    updated: Vec<Times>,
+    order: Option<(&'a str, bool)>,
+    more: Vec<String>,
+}
+
+const OF_PAGES: [&str; 3] = ["page", "per_page", "order_by"];
+const OF_LABELS: [&str; 3] = ["label_selector", "created_ats", "updated_ats"];
+
+impl Known {
+    /// The page of the rows that a query asks for. `value` gives what a filter or an order, by
+    /// its name, looks at.
+    pub(super) fn page<'a, T: Row + 'a>(
+        &self,
+        view: &View,
+        path: &str,
+        query: &Query,
+        rows: impl Iterator<Item = &'a T>,
+        value: impl Fn(&'a T, &str) -> &'a str,
+    ) -> Result<Page<'a, T>, Refusal> {
+        let wanted = self.read(view.release, query).map_err(Refusal::bad_query)?;
+        let mut rows: Vec<&T> = rows.filter(|row| wanted.has(*row, &value)).collect();
+        if let Some((name, is_descending)) = wanted.order {
+            let order = |a: &&'a T, b: &&'a T| match name {
+                "created_at" => a.head().created_at.cmp(&b.head().created_at),
+                "updated_at" => a.head().updated_at.cmp(&b.head().updated_at),
+                name => value(a, name).cmp(value(b, name)),
+            };
+            rows.sort_by(|a, b| if is_descending { order(b, a) } else { order(a, b) });
         }
-    }
-    let total = resources.len();
-    let pages = total.div_ceil(per_page).max(1);
-    let others: String = query
-        .iter()
-        .filter(|(name, _)| name != "page" && name != "per_page")
-        .map(|(name, value)| format!("&{name}={}", escaped(value)))
-        .collect();
-    let link =
-        |page: usize| view.link(&format!("{}?page={page}&per_page={per_page}{others}", uri.path()));
-    let shown: Vec<Value> =
-        resources.into_iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
-    ok(json!({
-        "pagination": {
+        let Wanted { page, per_page, .. } = wanted;
+        let skipped = (page - 1).saturating_mul(per_page);
+        // The platform counts along with the rows of the page; beyond the end there are none.
+        let total = if skipped < rows.len() || page == 1 { rows.len() } else { 0 };
+        let pages = total.div_ceil(per_page).max(1);
+        let link = |page| view.link(&link(path, query, page, per_page));
+        let pagination = json!({
             "total_results": total,
             "total_pages": pages,
             "first": link(1),
             "last": link(pages),
             "next": (page < pages).then(|| link(page + 1)),
             "previous": (page > 1).then(|| link(page - 1)),
-        },
-        "resources": shown,
-    }))
+        });
+        let rows = rows.into_iter().skip(skipped).take(per_page).collect();
+        Ok(Page { rows, pagination, more: wanted.more })
+    }
+
+    /// What the query asks for, or everything that is wrong with it.
+    fn read<'a>(&self, release: Release, query: &'a Query) -> Result<Wanted<'a>, Vec<String>> {
+        let mut known = OF_PAGES.to_vec();
+        match release {
+            Release::Year2015 => known.truncate(2),
+            Release::Korifi => known.extend(self.filters.iter().filter(|it| **it == "app_guids")),
+            _ => {
+                known.extend(self.filters);
+                known.extend(self.more.iter().map(|(name, _)| name));
+                known.extend(OF_LABELS.iter().filter(|_| self.has_labels));
+            }
+        }
+        let mut wrong: Vec<String> = query.unknown(&known).into_iter().collect();
+        let page = or_note(query.number("page", usize::MAX), &mut wrong).flatten();
+        let per_page = or_note(query.number("per_page", 5000), &mut wrong).flatten();
+        let order = or_note(self.order(query), &mut wrong).flatten();
+        let selector = query.get("label_selector").map(Selector::read);
+        let selector = selector.and_then(|selector| or_note(selector, &mut wrong));
+        let created = or_note(query.times("created_ats"), &mut wrong).unwrap_or_default();
+        let updated = or_note(query.times("updated_ats"), &mut wrong).unwrap_or_default();
+        let more = or_note(self.more(query), &mut wrong).unwrap_or_default();
+        let filter = |name: &&'static str| Some((*name, query.list(name)?));
+        let filters: Vec<_> = self.filters.iter().filter_map(filter).collect();
+        for (name, values) in &filters {
+            let lifecycles = ["buildpack", "cnb", "docker"];
+            if *name == "lifecycle_type"
+                && !values.iter().all(|it| lifecycles.contains(&it.as_str()))
+            {
+                wrong.push(format!(
+                    "{} must be one of ['buildpack', 'cnb', 'docker']",
+                    in_words(name)
+                ));
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        Ok(Wanted {
+            page: page.unwrap_or(1),
+            per_page: per_page.unwrap_or(50),
+            filters,
+            selector,
+            created,
+            updated,
+            order,
+            more,
+        })
+    }
+
+    /// What to sort by, and whether from the end.
+    fn order<'a>(&self, query: &'a Query) -> Result<Option<(&'a str, bool)>, String> {
+        let Some(text) = query.get("order_by") else { return Ok(None) };
+        let known = || ["created_at", "updated_at"].iter().chain(self.orders);
+        let (name, is_descending) = match text.strip_prefix('-') {
+            Some(name) => (name, true),
+            // A plus sign that is not encoded is a blank.
+            None => (text.trim_start_matches(['+', ' ']), false),
+        };
+        if known().any(|it| *it == name) {
+            return Ok(Some((name, is_descending)));
+        }
+        let names: Vec<String> = known().map(|name| format!("'{name}'")).collect();
+        Err(format!("Order by can only be: {}", names.join(", ")))
+    }
+
+    /// What `include` or `embed` names.
+    fn more(&self, query: &Query) -> Result<Vec<String>, String> {
+        match self.more {
+            Some((name, values)) => named(query, name, values),
+            None => Ok(Vec::new()),
+        }
+    }
 }
 
-/// Whether a resource is one that a filter wants.
-fn matches(filter: &str, wanted: &[String], resource: &Value) -> bool {
-    let (pointer, is_name) = match filter {
-        "names" => ("/name", true),
-        "types" => ("/type", false),
-        "app_guids" => ("/relationships/app/data/guid", false),
-        "guids" => ("/guid", false),
-        // There is one organization with one space.
-        "space_guids" => return wanted.iter().any(|guid| guid == SPACE),
-        _ => return wanted.iter().any(|guid| guid == ORGANIZATION),
-    };
-    let value = resource.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-    wanted.iter().any(|it| if is_name { it.eq_ignore_ascii_case(value) } else { it == value })
+/// What `include` or `embed` names, all of which must be known.
+pub(super) fn named(query: &Query, name: &str, values: &[&str]) -> Result<Vec<String>, String> {
+    let named = query.list(name).unwrap_or_default();
+    match named.iter().find(|it| !values.contains(&it.as_str())) {
+        None => Ok(named),
+        Some(unknown) => {
+            let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
+            let values = values.join(", ");
+            Err(format!(
+                "Invalid {name}d resource: '{unknown}'. Valid {name}d resources are: {values}"
+            ))
+        }
+    }
 }
 
-/// An item of a list as it was before a comma in it was escaped.
-fn unescaped(item: &str) -> String {
-    item.replace("%2C", ",").replace("%25", "%")
+fn or_note<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {
+    read.map_err(|reason| wrong.push(reason)).ok()
 }
 
-fn escaped(value: &str) -> String {
-    value.replace('%', "%25").replace('&', "%26").replace('+', "%2B").replace(' ', "+")
+impl Wanted<'_> {
+    fn has<'a, T: Row>(&self, row: &'a T, value: &impl Fn(&'a T, &str) -> &'a str) -> bool {
+        let head = row.head();
+        let has = |(name, values): &(&str, Vec<String>)| match *name {
+            "guids" => values.contains(&head.guid),
+            "names" => {
+                let name = value(row, "name");
+                values.iter().any(|it| it.to_lowercase() == name.to_lowercase())
+            }
+            filter => {
+                let own = value(row, filter);
+                values.iter().any(|it| it == own)
+            }
+        };
+        self.filters.iter().all(has)
+            && self.selector.as_ref().is_none_or(|selector| selector.matches(&head.labels))
+            && self.created.iter().all(|times| times.has(head.created_at))
+            && self.updated.iter().all(|times| times.has(head.updated_at))
+    }
+}
+
+/// The path and query of a page.
+fn link(path: &str, query: &Query, page: usize, per_page: usize) -> String {
+    let (page, per_page) = (page.to_string(), per_page.to_string());
+    let own = [("page", page.as_str()), ("per_page", per_page.as_str())];
+    let pairs: Vec<(&str, &str)> =
+        own.into_iter().chain(query.without(&["page", "per_page"])).collect();
+    // Pairs of text can always be encoded.
+    format!("{path}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
 }

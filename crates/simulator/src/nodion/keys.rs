@@ -1,6 +1,8 @@
 //! Who may do what: user keys, which have scopes and reach several projects, and project keys.
 
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode};
+
+use crate::bearer;
 
 /// The keys of the simulated Nodion, and the projects that they reach.
 ///
@@ -72,10 +74,4 @@ pub(super) fn project(method: &Method, headers: &HeaderMap) -> Result<&'static s
         Some(asked) => projects.iter().find(|project| asked == **project),
     };
     project.copied().ok_or(StatusCode::FORBIDDEN)
-}
-
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = sent.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }

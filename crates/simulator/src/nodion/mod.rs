@@ -7,7 +7,6 @@ mod keys;
 mod requests;
 mod world;
 
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
@@ -25,10 +24,12 @@ pub use keys::NodionLogin;
 use requests::{Members, instance_amount, new_application};
 use world::{Application, INSTANCE_TYPES, InstanceType, Process, REGIONS, Region, World};
 
+use crate::clock::Clock;
+use crate::faults::NotServed;
 use crate::overview;
 
 /// The state of the platform.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Nodion(Arc<Mutex<World>>);
 
 /// A path with ids in it; one that cannot be read leads nowhere.
@@ -48,15 +49,9 @@ enum Refusal {
     Reasons(Vec<String>),
 }
 
-impl fmt::Debug for Nodion {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Nodion").finish_non_exhaustive()
-    }
-}
-
 impl Nodion {
-    pub(crate) fn new() -> Self {
-        Self(Arc::new(Mutex::new(World::new())))
+    pub(crate) fn new(clock: &Clock) -> Self {
+        Self(Arc::new(Mutex::new(World::new(clock.clone()))))
     }
 
     /// The path of the API, and what serves it.
@@ -73,15 +68,16 @@ impl Nodion {
         // A method that a path does not have is a route that does not exist, as in Rails.
         let router = Router::new()
             .nest("/v1", routes)
-            .fallback(async || Refusal::Status(StatusCode::NOT_FOUND))
-            .method_not_allowed_fallback(async || Refusal::Status(StatusCode::NOT_FOUND));
+            .fallback(async || (Extension(NotServed), Refusal::NOT_FOUND))
+            .method_not_allowed_fallback(async || (Extension(NotServed), Refusal::NOT_FOUND));
         ("/v1", router)
     }
 
     /// What there is in all projects, of `most` applications at the most.
     pub(crate) fn overview(&self, most: usize) -> overview::Platform {
         let world = self.lock();
-        let applications = world.applications.iter().take(most).map(Application::overview);
+        let now = world.clock.now();
+        let applications = world.applications.iter().take(most).map(|it| it.overview(now));
         overview::Platform {
             name: "Nodion",
             apps: applications.collect(),
@@ -99,6 +95,11 @@ impl Nodion {
     fn lock(&self) -> MutexGuard<'_, World> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The platform's own form of a refusal with this status.
+pub(crate) fn refuse(status: StatusCode) -> Response {
+    Refusal::Status(status).into_response()
 }
 
 async fn authenticate(mut request: Request, next: Next) -> Response {
@@ -125,8 +126,10 @@ async fn list_applications(
     Extension(Project(project)): Extension<Project>,
 ) -> Json<Value> {
     let world = nodion.lock();
+    let now = world.clock.now();
     let applications = world.applications.iter().filter(|it| it.project == project);
-    Json(json!({ "applications": applications.map(Application::json).collect::<Vec<_>>() }))
+    let applications: Vec<Value> = applications.map(|it| it.json(now)).collect();
+    Json(json!({ "applications": applications }))
 }
 
 async fn get_application(
@@ -136,8 +139,9 @@ async fn get_application(
 ) -> Answer {
     let Path(id) = ids?;
     let mut world = nodion.lock();
+    let now = world.clock.now();
     let application = world.application(project, &id).ok_or(Refusal::NOT_FOUND)?;
-    Ok(Json(json!({ "application": application.json() })))
+    Ok(Json(json!({ "application": application.json(now) })))
 }
 
 async fn create_application(
@@ -147,7 +151,9 @@ async fn create_application(
 ) -> Answer {
     let new = new_application(&members).map_err(Refusal::Reasons)?;
     let mut world = nodion.lock();
-    let web = Process::new(world.next_id(2), new.instance_type, new.instance_amount);
+    let now = world.clock.now();
+    let mut web = Process::new(world.next_id(2), new.instance_type);
+    web.scale(new.instance_amount, now);
     let application = Application {
         id: world.next_id(1),
         project,
@@ -157,7 +163,7 @@ async fn create_application(
         instance_type: new.instance_type,
         processes: vec![web],
     };
-    let answer = json!({ "application": application.json() });
+    let answer = json!({ "application": application.json(now) });
     world.applications.push(application);
     Ok(Json(answer))
 }
@@ -169,9 +175,10 @@ async fn list_processes(
 ) -> Answer {
     let Path(id) = ids?;
     let mut world = nodion.lock();
+    let now = world.clock.now();
     let application = world.application(project, &id).ok_or(Refusal::NOT_FOUND)?;
     let Application { name, source, processes, .. } = application;
-    let processes: Vec<Value> = processes.iter().map(|it| it.json(name, source)).collect();
+    let processes: Vec<Value> = processes.iter().map(|it| it.json(name, source, now)).collect();
     Ok(Json(json!({ "processes": processes })))
 }
 
@@ -183,12 +190,13 @@ async fn scale_process(
 ) -> Answer {
     let Path((id, process_id)) = ids?;
     let mut world = nodion.lock();
+    let now = world.clock.now();
     let application = world.application(project, &id).ok_or(Refusal::NOT_FOUND)?;
     let Application { name, source, processes, .. } = application;
     let process = processes.iter_mut().find(|process| process.id == process_id);
     let process = process.ok_or(Refusal::NOT_FOUND)?;
-    process.scale(instance_amount(&members).map_err(Refusal::Reasons)?);
-    Ok(Json(json!({ "process": process.json(name, source) })))
+    process.scale(instance_amount(&members).map_err(Refusal::Reasons)?, now);
+    Ok(Json(json!({ "process": process.json(name, source, now) })))
 }
 
 /// The members of the body. As in Rails, what is not said to be JSON has none, and what is and

@@ -1,15 +1,18 @@
 //! What there is on Nodion, and how it is shown.
 
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::keys::LOGIN;
-use crate::{overview, settled};
+use crate::clock::{Clock, Moment};
+use crate::{SETTLES_AFTER, overview};
 
+#[derive(Debug)]
 pub(super) struct World {
+    pub(super) clock: Clock,
     pub(super) applications: Vec<Application>,
 }
 
+#[derive(Debug)]
 pub(super) struct Application {
     pub(super) id: String,
     pub(super) project: &'static str,
@@ -22,25 +25,29 @@ pub(super) struct Application {
 }
 
 /// What an application is built from.
+#[derive(Debug)]
 pub(super) enum Source {
     Git { strategy: &'static str },
     Image { registry: String, name: String, tag: String },
 }
 
+#[derive(Debug)]
 pub(super) struct Process {
     pub(super) id: String,
     pub(super) name: &'static str,
     pub(super) instance_type: &'static InstanceType,
     instance_amount: u32,
-    settled_at: Instant,
+    settled_at: Moment,
 }
 
+#[derive(Debug)]
 pub(super) struct Region {
     pub(super) id: &'static str,
     name: &'static str,
     slug: &'static str,
 }
 
+#[derive(Debug)]
 pub(super) struct InstanceType {
     pub(super) id: &'static str,
     name: &'static str,
@@ -98,7 +105,7 @@ pub(super) static INSTANCE_TYPES: [InstanceType; 4] = [
 
 impl World {
     /// The seeded world.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(clock: Clock) -> Self {
         let [region] = &REGIONS;
         let [small, _, large, _] = &INSTANCE_TYPES;
         let application = |id: &str, project, name: &str, processes: Vec<Process>| Application {
@@ -115,7 +122,7 @@ impl World {
             name,
             instance_type,
             instance_amount,
-            settled_at: Instant::now(),
+            settled_at: Moment::ZERO,
         };
         let (ours, other) = (LOGIN.project, LOGIN.other_project);
         let web = process("1f3b5d79-8a2c-4e60-b417-d9c5e3a1f082", "Web", small, 2);
@@ -123,6 +130,7 @@ impl World {
         let blog = process("5a8d2c4f-e971-4036-b6d5-08c3f1a7e92b", "Web", small, 1);
         let trial = process("d3b6f8a2-74c1-4e59-a0d7-26e9b5c8f413", "Web", small, 1);
         Self {
+            clock,
             applications: vec![
                 application(
                     "8d0f6c1e-52b7-4a39-9e84-c7a1d3f5b260",
@@ -148,7 +156,7 @@ impl World {
 }
 
 impl Application {
-    pub(super) fn json(&self) -> Value {
+    pub(super) fn json(&self, now: Moment) -> Value {
         let web = self.processes.first();
         let (strategy, image) = match &self.source {
             Source::Git { strategy } => (*strategy, None),
@@ -159,7 +167,7 @@ impl Application {
         json!({
             "id": self.id,
             "status": "online",
-            "state": self.state(),
+            "state": self.state(now),
             "name": self.name,
             "instance_amount": web.map_or(0, |web| web.instance_amount),
             "instance_type_id": self.instance_type.id,
@@ -173,11 +181,11 @@ impl Application {
     }
 
     /// What the overview says of the application.
-    pub(super) fn overview(&self) -> overview::App {
+    pub(super) fn overview(&self, now: Moment) -> overview::App {
         let processes = self.processes.iter().map(|process| overview::Process {
             name: process.name.to_owned(),
             instances: process.instance_amount.try_into().unwrap_or(usize::MAX),
-            states: vec![process.state()],
+            states: vec![process.state(now)],
         });
         overview::App {
             id: self.id.clone(),
@@ -187,27 +195,27 @@ impl Application {
         }
     }
 
-    fn state(&self) -> &'static str {
-        self.processes.first().map_or("default", Process::state)
+    fn state(&self, now: Moment) -> &'static str {
+        self.processes.first().map_or("default", |web| web.state(now))
     }
 }
 
 impl Process {
     /// The web process of a new application.
-    pub(super) fn new(id: String, instance_type: &'static InstanceType, amount: u32) -> Self {
-        let settled_at = if amount == 0 { Instant::now() } else { settled() };
-        Self { id, name: "Web", instance_type, instance_amount: amount, settled_at }
+    pub(super) fn new(id: String, instance_type: &'static InstanceType) -> Self {
+        let settled_at = Moment::ZERO;
+        Self { id, name: "Web", instance_type, instance_amount: 0, settled_at }
     }
 
-    pub(super) fn scale(&mut self, amount: u32) {
+    pub(super) fn scale(&mut self, amount: u32, now: Moment) {
         if self.instance_amount != amount {
             self.instance_amount = amount;
-            self.settled_at = settled();
+            self.settled_at = now.saturating_add(SETTLES_AFTER);
         }
     }
 
     /// The process of an application of this name and source.
-    pub(super) fn json(&self, application: &str, source: &Source) -> Value {
+    pub(super) fn json(&self, application: &str, source: &Source, now: Moment) -> Value {
         let slug = self.name.to_lowercase();
         let image = match source {
             Source::Git { .. } => {
@@ -223,7 +231,7 @@ impl Process {
         json!({
             "id": self.id,
             "status": "available",
-            "state": self.state(),
+            "state": self.state(now),
             "name": self.name,
             "slug": slug,
             "image_name": image,
@@ -235,8 +243,8 @@ impl Process {
         })
     }
 
-    fn state(&self) -> &'static str {
-        if Instant::now() < self.settled_at { "scaling" } else { "default" }
+    fn state(&self, now: Moment) -> &'static str {
+        if now < self.settled_at { "scaling" } else { "default" }
     }
 }
 

@@ -94,7 +94,7 @@ fn state(platforms: &Platforms) -> Value {
     json!({
         "platforms": overview.platforms.iter().map(platform).collect::<Vec<_>>(),
         "requests": requests.collect::<Vec<_>>(),
-        "faults": faults::switches(platforms),
+        "faults": faults::switches(&platforms.faults),
     })
 }
 

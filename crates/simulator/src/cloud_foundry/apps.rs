@@ -1,0 +1,205 @@
+//! Organizations, spaces, apps and jobs: listing and finding them, starting, stopping, deleting.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse};
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, Refusal, ok, text};
+use super::list::{Known, Page, named};
+use super::world::App;
+use super::{Call, State};
+
+const ORGANIZATIONS: Known =
+    Known { filters: &["names", "guids"], orders: &["name"], more: None, has_labels: true };
+const SPACES: Known = Known {
+    filters: &["names", "guids", "organization_guids"],
+    orders: &["name"],
+    more: Some(("include", &["organization"])),
+    has_labels: true,
+};
+const INCLUDED_WITH_APPS: &[&str] = &["space", "space.organization"];
+const APPS: Known = Known {
+    filters: &["names", "guids", "space_guids", "organization_guids", "stacks", "lifecycle_type"],
+    orders: &["name", "state"],
+    more: Some(("include", INCLUDED_WITH_APPS)),
+    has_labels: true,
+};
+
+impl State {
+    pub(super) fn list_organizations(&self, call: &Call<'_>) -> Answer {
+        let rows = self.world.organizations.iter();
+        let page =
+            ORGANIZATIONS.page(&self.view, call.path, &call.query, rows, |row, _| &row.name)?;
+        let shown = page.rows.iter().map(|it| self.view.organization(it).to_string().into());
+        Ok(self.page(shown.collect(), page.pagination, false, None))
+    }
+
+    pub(super) fn get_organization(&self, guid: &str) -> Answer {
+        let found = self.world.organizations.find(guid);
+        let organization = found.ok_or_else(|| Refusal::not_found("Organization"))?;
+        Ok(ok(&self.view.organization(organization)))
+    }
+
+    pub(super) fn list_spaces(&self, call: &Call<'_>) -> Answer {
+        let rows = self.world.spaces.iter();
+        let page =
+            SPACES.page(&self.view, call.path, &call.query, rows, |row, name| match name {
+                "organization_guids" => {
+                    let organization = self.world.organizations.row(row.organization);
+                    organization.map_or("", |it| &it.head.guid)
+                }
+                _ => &row.name,
+            })?;
+        let included = (!page.more.is_empty()).then(|| {
+            let ids = page.rows.iter().map(|space| space.organization);
+            json!({ "organizations": self.organizations(ids.collect()) })
+        });
+        let shown = page.rows.iter().map(|it| self.view.space(&self.world, it).to_string().into());
+        Ok(self.page(shown.collect(), page.pagination, false, included))
+    }
+
+    pub(super) fn get_space(&self, call: &Call<'_>, guid: &str) -> Answer {
+        let wanted = named(&call.query, "include", &["organization"]);
+        let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
+        let space = self.world.spaces.find(guid).ok_or_else(|| Refusal::not_found("Space"))?;
+        let mut shown = self.view.space(&self.world, space);
+        if !wanted.is_empty() {
+            let organizations = self.organizations(vec![space.organization]);
+            add_included(&mut shown, json!({ "organizations": organizations }));
+        }
+        Ok(ok(&shown))
+    }
+
+    pub(super) fn list_apps(&self, call: &Call<'_>) -> Answer {
+        let world = &self.world;
+        let rows = world.apps.iter();
+        let page = APPS.page(&self.view, call.path, &call.query, rows, |app, name| match name {
+            "space_guids" => world.space_of(app).map_or("", |it| &it.head.guid),
+            "organization_guids" => world.organization_of(app).map_or("", |it| &it.head.guid),
+            "stacks" => "cflinuxfs4",
+            "lifecycle_type" => "buildpack",
+            "state" if app.is_started => "STARTED",
+            "state" => "STOPPED",
+            _ => &app.name,
+        })?;
+        let Page { rows, pagination, more } = page;
+        let included = self.included_with_apps(&rows, &more);
+        let shown = rows.iter().map(|app| self.view.app(world, app).to_string().into()).collect();
+        Ok(self.page(shown, pagination, false, included))
+    }
+
+    pub(super) fn get_app(&self, call: &Call<'_>, guid: &str) -> Answer {
+        call.query.only(&["include"])?;
+        let wanted = named(&call.query, "include", INCLUDED_WITH_APPS);
+        let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
+        let app = self.app(guid)?;
+        let mut shown = self.view.app(&self.world, app);
+        if let Some(included) = self.included_with_apps(&[app], &wanted) {
+            add_included(&mut shown, included);
+        }
+        Ok(ok(&shown))
+    }
+
+    pub(super) fn act_on_app(&mut self, call: &Call<'_>, guid: &str, action: &str) -> Answer {
+        let id = self.app_to_change(call, guid)?.head.id;
+        let was_started = self.world.apps.row(id).is_some_and(|app| app.is_started);
+        let is_started = match action {
+            "start" | "restart" => true,
+            "stop" => false,
+            _ => return Err(Refusal::unknown_request()),
+        };
+        if is_started != was_started || action == "restart" {
+            let at = self.at();
+            self.world.start_or_stop(id, is_started, at);
+        }
+        Ok(ok(&self.view.app(&self.world, self.app(guid)?)))
+    }
+
+    pub(super) fn delete_app(&mut self, call: &Call<'_>, guid: &str) -> Answer {
+        self.app_to_change(call, guid)?;
+        let (job, at) = (self.guids.next(), self.at());
+        self.world.delete_later(guid, job.clone(), at);
+        let mut response = (StatusCode::ACCEPTED, Html("")).into_response();
+        if let Ok(location) = HeaderValue::try_from(self.view.href(&format!("/v3/jobs/{job}"))) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        Ok(response)
+    }
+
+    pub(super) fn get_job(&self, guid: &str) -> Answer {
+        let job = self.world.jobs.find(guid).ok_or_else(|| Refusal::not_found("Job"))?;
+        Ok(ok(&self.view.job(&self.world, job)))
+    }
+
+    pub(super) fn app(&self, guid: &str) -> Result<&App, Refusal> {
+        self.world.apps.find(guid).ok_or_else(|| Refusal::not_found("App"))
+    }
+
+    /// An app that the caller may change.
+    pub(super) fn app_to_change(&self, call: &Call<'_>, guid: &str) -> Result<&App, Refusal> {
+        let app = self.app(guid)?;
+        self.may_change(call, app)?;
+        Ok(app)
+    }
+
+    /// An answer of a page, of resources that are text already.
+    pub(super) fn page(
+        &self,
+        resources: Vec<Cow<'_, str>>,
+        pagination: Value,
+        is_of_processes: bool,
+        included: Option<Value>,
+    ) -> axum::response::Response {
+        let mut rest = self.view.release.page(pagination, is_of_processes);
+        rest.extend(included.map(|included| ("included".to_owned(), included)));
+        let mut body =
+            String::with_capacity(64 + resources.iter().map(|it| it.len() + 1).sum::<usize>());
+        body.push('{');
+        for (name, value) in rest {
+            body.push_str(&format!("\"{name}\":{value},"));
+        }
+        body.push_str("\"resources\":[");
+        for (index, resource) in resources.iter().enumerate() {
+            if index > 0 {
+                body.push(',');
+            }
+            body.push_str(resource);
+        }
+        body.push_str("]}");
+        text(body)
+    }
+
+    fn included_with_apps(&self, apps: &[&App], wanted: &[String]) -> Option<Value> {
+        if wanted.is_empty() {
+            return None;
+        }
+        let mut ids: Vec<u32> = apps.iter().map(|app| app.space).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let spaces: Vec<_> = ids.iter().filter_map(|id| self.world.spaces.row(*id)).collect();
+        let mut included = Map::new();
+        let shown = spaces.iter().map(|space| self.view.space(&self.world, space)).collect();
+        included.insert("spaces".to_owned(), shown);
+        if wanted.iter().any(|name| name == "space.organization") {
+            let ids = spaces.iter().map(|space| space.organization).collect();
+            included.insert("organizations".to_owned(), self.organizations(ids).into());
+        }
+        Some(Value::Object(included))
+    }
+
+    /// Organizations by their numbers, each once.
+    fn organizations(&self, mut ids: Vec<u32>) -> Vec<Value> {
+        ids.sort_unstable();
+        ids.dedup();
+        let found = ids.iter().filter_map(|id| self.world.organizations.row(*id));
+        found.map(|organization| self.view.organization(organization)).collect()
+    }
+}
+
+fn add_included(shown: &mut Value, included: Value) {
+    if let Value::Object(members) = shown {
+        members.insert("included".to_owned(), included);
+    }
+}

@@ -1,0 +1,218 @@
+//! From a request to its answer: who asks, whether one may, and which route it is.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State as Shared;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Map, Value};
+
+use super::age::Release;
+use super::answer::{Answer, Refusal, ok};
+use super::control;
+use super::extras;
+use super::process_view::Detail;
+use super::processes::Which;
+use super::query::Query;
+use super::tokens::{Caller, Role};
+use super::uaa;
+use super::world::App;
+use super::{CloudFoundry, State};
+use crate::bearer;
+use crate::faults::{Faults, NotServed};
+use crate::log::Requests;
+
+/// What serves the platform, and the control of the simulator below `/_simulator`.
+pub(crate) fn router(platform: CloudFoundry, faults: Faults, requests: Requests) -> Router {
+    let served = Router::new().fallback(serve).with_state(platform.clone());
+    served.merge(control::router(platform, faults, requests))
+}
+
+async fn serve(Shared(platform): Shared<CloudFoundry>, parts: Parts, body: Bytes) -> Response {
+    let state = &mut *platform.lock();
+    let mut response = state.answer(&parts, &body);
+    let id = request_id(&parts.headers, &state.guids.next());
+    response.headers_mut().insert("x-vcap-request-id", id);
+    response
+}
+
+/// A request of somebody who is known.
+pub(super) struct Call<'a> {
+    pub(super) path: &'a str,
+    pub(super) query: Query,
+    body: &'a [u8],
+    caller: Caller,
+}
+
+impl Call<'_> {
+    /// The members of the body.
+    pub(super) fn object(&self) -> Result<Map<String, Value>, Refusal> {
+        match serde_json::from_slice(self.body) {
+            Ok(Value::Object(members)) => Ok(members),
+            _ => Err(Refusal::unreadable()),
+        }
+    }
+
+    pub(super) fn is_admin(&self) -> bool {
+        self.caller.role() == Role::Admin
+    }
+
+    pub(super) fn sees_secrets(&self) -> bool {
+        self.caller.role() != Role::Auditor
+    }
+
+    pub(super) fn detail(&self) -> Detail {
+        if self.sees_secrets() { Detail::Whole } else { Detail::Redacted }
+    }
+}
+
+impl State {
+    fn answer(&mut self, parts: &Parts, body: &[u8]) -> Response {
+        let path = parts.uri.path();
+        let segments: Vec<String> = path
+            .trim_matches('/')
+            .split('/')
+            .map(|it| percent_encoding::percent_decode_str(it).decode_utf8_lossy().into_owned())
+            .collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let (method, query) = (parts.method.as_str(), parts.uri.query().unwrap_or_default());
+        let uaa = uaa::answer(self, method, &segments, &parts.headers, query, body);
+        if let Some(answer) = uaa {
+            return answer;
+        }
+        match (method, segments.as_slice()) {
+            ("GET", [""]) => ok(&self.view.api_root()),
+            ("GET", ["v3"]) => ok(&self.view.v3_root()),
+            ("GET", ["v3", "info"]) => ok(&self.view.info(self.rate_limit)),
+            (_, ["v3", rest @ ..]) => self.known_callers(parts, rest, body),
+            _ => self.unknown_request(),
+        }
+    }
+
+    /// The answer to who has a token and has not sent too many requests.
+    fn known_callers(&mut self, parts: &Parts, rest: &[&str], body: &[u8]) -> Response {
+        let caller = match self.caller(&parts.headers) {
+            Ok(caller) => caller,
+            Err(refusal) => return refusal.into_response(),
+        };
+        let left = self.limits.count(self.rate_limit, &caller, &self.view.clock);
+        let mut response =
+            left.as_ref().and_then(super::limit::Left::refusal).unwrap_or_else(|| {
+                let query = Query::read(parts.uri.query().unwrap_or_default());
+                let call = Call { path: parts.uri.path(), query, body, caller };
+                let answer = self.route(parts.method.as_str(), rest, &call);
+                match answer {
+                    Some(answer) => answer.unwrap_or_else(IntoResponse::into_response),
+                    None => self.unknown_request(),
+                }
+            });
+        if let Some(left) = left {
+            left.tell(response.headers_mut());
+        }
+        response
+    }
+
+    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Refusal> {
+        if !headers.contains_key("authorization") {
+            return Err(Refusal::not_authenticated());
+        }
+        let token = bearer(headers).ok_or_else(Refusal::invalid_token)?;
+        self.tokens.caller(token, self.view.now()).ok_or_else(Refusal::invalid_token)
+    }
+
+    /// The routes below `/v3` that need a token.
+    fn route(&mut self, method: &str, path: &[&str], call: &Call<'_>) -> Option<Answer> {
+        use Which::{Guid, Type};
+        let release = self.view.release;
+        let scales_by_put = release == Release::Year2015;
+        let lists_instances = release.has_process_instances();
+        Some(match (method, path) {
+            ("GET", ["organizations"]) => self.list_organizations(call),
+            ("GET", ["organizations", guid]) => self.get_organization(guid),
+            ("GET", ["spaces"]) => self.list_spaces(call),
+            ("GET", ["spaces", guid]) => self.get_space(call, guid),
+            ("GET", ["apps"]) => self.list_apps(call),
+            ("GET", ["apps", guid]) => self.get_app(call, guid),
+            ("DELETE", ["apps", guid]) => self.delete_app(call, guid),
+            ("POST", ["apps", guid, "actions", action @ ("start" | "stop" | "restart")]) => {
+                self.act_on_app(call, guid, action)
+            }
+            ("GET", ["apps", guid, "processes"]) => self.list_app_processes(call, guid),
+            ("GET", ["apps", app, "processes", kind]) => self.get_process(call, Type(app, kind)),
+            ("PATCH", ["apps", app, "processes", kind]) => {
+                self.update_process(call, Type(app, kind))
+            }
+            ("GET", ["apps", app, "processes", kind, "stats"]) if release != Release::Korifi => {
+                self.get_stats(Type(app, kind))
+            }
+            ("POST", ["apps", app, "processes", kind, "actions", "scale"]) if !scales_by_put => {
+                self.scale_process(call, Type(app, kind))
+            }
+            ("PUT", ["apps", app, "processes", kind, "scale"]) if scales_by_put => {
+                self.scale_process(call, Type(app, kind))
+            }
+            ("DELETE", ["apps", app, "processes", kind, "instances", index]) => {
+                self.terminate(call, Type(app, kind), index)
+            }
+            ("GET", ["apps", guid, rest @ ..]) if extras::has(rest) => {
+                extras::below_app(self, call, guid, rest)
+            }
+            ("GET", ["processes"]) => self.list_processes(call),
+            ("GET", ["processes", guid]) => self.get_process(call, Guid(guid)),
+            ("PATCH", ["processes", guid]) => self.update_process(call, Guid(guid)),
+            ("GET", ["processes", guid, "stats"]) => self.get_stats(Guid(guid)),
+            ("GET", ["processes", guid, "process_instances"]) if lists_instances => {
+                self.list_instances(guid)
+            }
+            ("GET", ["processes", guid, "sidecars"]) => self.list_sidecars(call, guid),
+            ("POST", ["processes", guid, "actions", "scale"]) if !scales_by_put => {
+                self.scale_process(call, Guid(guid))
+            }
+            ("PUT", ["processes", guid, "scale"]) if scales_by_put => {
+                self.scale_process(call, Guid(guid))
+            }
+            ("DELETE", ["processes", guid, "instances", index]) => {
+                self.terminate(call, Guid(guid), index)
+            }
+            ("GET", ["jobs", guid]) => self.get_job(guid),
+            _ => return None,
+        })
+    }
+
+    /// The answer where there is nothing, or nothing is simulated.
+    fn unknown_request(&self) -> Response {
+        let mut response = match self.view.release {
+            Release::Korifi => {
+                (axum::http::StatusCode::NOT_FOUND, "404 page not found\n").into_response()
+            }
+            _ => Refusal::unknown_request().into_response(),
+        };
+        response.extensions_mut().insert(NotServed);
+        response
+    }
+
+    /// A refusal, unless the caller may change what belongs to an app.
+    pub(super) fn may_change(&self, call: &Call<'_>, app: &App) -> Result<(), Refusal> {
+        if call.is_admin() {
+            return Ok(());
+        }
+        if call.caller.role() == Role::Auditor {
+            return Err(Refusal::not_authorized());
+        }
+        match self.world.organization_of(app) {
+            Some(organization) if organization.is_suspended => Err(Refusal::suspended()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The id of an answer: what the client calls its request, and a guid.
+fn request_id(headers: &HeaderMap, guid: &str) -> HeaderValue {
+    let sent = headers.get("x-vcap-request-id").and_then(|value| value.to_str().ok());
+    let is_kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let kept: String = sent.unwrap_or_default().chars().filter(is_kept).take(255).collect();
+    let id = if kept.is_empty() { guid.to_owned() } else { format!("{kept}::{guid}") };
+    // Letters, digits and a few signs are always a value.
+    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static(""))
+}

@@ -1,0 +1,130 @@
+//! How old the platform is: what each release has, and in which form.
+
+use paas_simulator::{Release, Simulator};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::Asker;
+
+async fn asker(release: Release) -> Asker {
+    Asker::of(Simulator::builder().release(release).start().await.unwrap())
+}
+
+fn names(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[tokio::test]
+async fn in_2015_links_are_relative_and_processes_are_scaled_by_put() {
+    let asker = asker(Release::Year2015).await;
+    let page = asker.get("/v3/processes?per_page=2").await.body;
+    assert_eq!(
+        page["pagination"],
+        json!({
+            "total_results": 3,
+            "first": { "href": "/v3/processes?page=1&per_page=2" },
+            "last": { "href": "/v3/processes?page=2&per_page=2" },
+            "next": { "href": "/v3/processes?page=2&per_page=2" },
+            "previous": null,
+        })
+    );
+    let process = &page["resources"][0];
+    let mut expected = [
+        "guid",
+        "type",
+        "command",
+        "instances",
+        "memory_in_mb",
+        "disk_in_mb",
+        "created_at",
+        "updated_at",
+        "links",
+    ];
+    expected.sort_unstable();
+    let mut has = names(process);
+    has.sort_unstable();
+    assert_eq!(has, expected);
+    assert_eq!(process["command"], json!(null));
+    let scale = &process["links"]["scale"];
+    assert_eq!(scale["method"], "PUT");
+    let path = scale["href"].as_str().unwrap();
+    let scaled = asker.send(Method::PUT, path, json!({ "instances": 4 })).await;
+    assert_eq!((scaled.status, &scaled.body["instances"]), (200, &json!(4)));
+    let guid = process["guid"].as_str().unwrap();
+    assert_eq!(asker.scale(guid, json!({})).await.error().1, 10000);
+    let path = format!("/v3/processes/{guid}");
+    let refused = asker.send(Method::PATCH, &path, json!({ "user": "vcap" })).await;
+    assert_eq!(refused.details(), ["Unknown field(s): 'user'"]);
+    let refused = asker.get("/v3/processes?order_by=created_at").await;
+    assert_eq!(refused.status, 400);
+}
+
+#[tokio::test]
+async fn the_fork_has_flat_pages_and_registry_credentials() {
+    let asker = asker(Release::Flat).await;
+    let page = asker.get("/v3/processes?per_page=2").await.body;
+    assert_eq!((page.get("pagination"), &page["total_results"]), (None, &json!(3)));
+    assert_eq!(page["next"]["href"], asker.url("/v3/processes?page=2&per_page=2"));
+    let process = &page["resources"][0];
+    assert!(process["relationships"]["registry_credential"]["data"]["guid"].is_string());
+    assert!(process["registry_credential_last_synced_at"].is_string());
+    assert_eq!(process["links"]["self"]["method"], "GET");
+    assert!(asker.get("/v3/apps").await.body["pagination"].is_object());
+}
+
+#[tokio::test]
+async fn an_earlier_release_lacks_what_came_later() {
+    let (now, then) = (asker(Release::Current).await, asker(Release::V3_100).await);
+    let process = format!("/v3/processes/{}", now.process("web"));
+    let missing = async |path: &str| {
+        let (now, then) = (now.get(path).await.body, then.get(path).await.body);
+        let pick = |value: &Value| match value.get("resources") {
+            Some(resources) => resources[0].clone(),
+            None => value.clone(),
+        };
+        let (now, then) = (pick(&now), pick(&then));
+        let mut missing: Vec<String> = names(&now).into_iter().map(str::to_owned).collect();
+        missing.retain(|name| then.get(name).is_none());
+        missing.sort_unstable();
+        missing
+    };
+    assert_eq!(
+        missing(&process).await,
+        ["log_rate_limit_in_bytes_per_second", "readiness_health_check", "user", "version"]
+    );
+    assert_eq!(
+        missing(&format!("{process}/stats")).await,
+        ["instance_guid", "instance_internal_ip", "log_rate_limit", "routable"]
+    );
+    assert_eq!(then.get(&format!("{process}/process_instances")).await.error().1, 10000);
+    assert_eq!(then.get("/v3/processes?embed=process_instances").await.status, 400);
+    let root = reqwest::get(then.url("/")).await.unwrap().json::<Value>().await.unwrap();
+    assert_eq!(root["links"]["cloud_controller_v3"]["meta"]["version"], "3.100.0");
+}
+
+#[tokio::test]
+async fn korifi_has_less_and_null_where_there_is_nothing() {
+    let asker = asker(Release::Korifi).await;
+    let guid = asker.process("web");
+    let process = asker.get(&format!("/v3/processes/{guid}")).await.body;
+    assert_eq!(process["metadata"], json!({ "labels": null, "annotations": null }));
+    for name in ["version", "user", "readiness_health_check"] {
+        assert_eq!(process.get(name), None, "{name}");
+    }
+    let root = reqwest::get(asker.url("/")).await.unwrap().json::<Value>().await.unwrap();
+    assert_eq!((&root["cf_on_k8s"], &root["links"]["uaa"]), (&json!(true), &json!(null)));
+    let info = reqwest::get(asker.url("/v3/info")).await.unwrap().json::<Value>().await.unwrap();
+    assert!(info["version"].is_string());
+    let path = format!("/v3/apps/{guid}/actions/stop");
+    asker.send(Method::POST, &path, json!(null)).await;
+    let stats = asker.get(&format!("/v3/processes/{guid}/stats")).await;
+    assert_eq!(stats.each("/state"), ["DOWN", "DOWN"]);
+    assert_eq!(stats.each("/usage/mem"), [0, 0]);
+    let unknown = asker.request(Method::GET, &format!("/v3/apps/{guid}/processes/web/stats"));
+    let unknown = unknown.send().await.unwrap();
+    assert_eq!(unknown.status().as_u16(), 404);
+    assert_eq!(unknown.text().await.unwrap(), "404 page not found\n");
+    assert_eq!(asker.get("/v3/processes?types=web").await.status, 400);
+    let of_app = asker.get(&format!("/v3/processes?app_guids={guid}")).await;
+    assert_eq!(of_app.each("/type"), ["web", "worker"]);
+}

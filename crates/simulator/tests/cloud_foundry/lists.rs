@@ -1,0 +1,151 @@
+//! Lists: filters, order, pages, and what is put beside them.
+
+use paas_simulator::Simulator;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::Asker;
+
+#[tokio::test]
+async fn filters_leave_what_they_name() {
+    let asker = Asker::of(Simulator::builder().apps(250).processes(300).start().await.unwrap());
+    let all = asker.get("/v3/processes?per_page=5000").await;
+    let organization = asker.get("/v3/organizations?names=ORGANIZATION-2").await;
+    let organization = organization.each("/guid")[0].as_str().unwrap().to_owned();
+    let spaces = asker.get(&format!("/v3/spaces?organization_guids={organization}")).await;
+    let space = spaces.each("/guid")[0].as_str().unwrap().to_owned();
+    let process = asker.process("worker");
+    for (path, count) in [
+        ("/v3/processes".to_owned(), 300),
+        ("/v3/processes?types=worker".to_owned(), 1),
+        (format!("/v3/processes?guids={process},{process}"), 1),
+        (format!("/v3/processes?organization_guids={organization}&types=web"), 248),
+        (format!("/v3/apps?space_guids={space}"), 100),
+        ("/v3/apps?names=WEB-SHOP,reports,nobody".to_owned(), 2),
+        ("/v3/apps?stacks=cflinuxfs4&lifecycle_type=buildpack".to_owned(), 250),
+        ("/v3/apps?lifecycle_type=docker".to_owned(), 0),
+        ("/v3/apps?created_ats=2026-01-01T00:00:00Z,2020-01-01T00:00:00Z".to_owned(), 250),
+        ("/v3/apps?created_ats[lt]=2026-01-01T00:00:00Z".to_owned(), 0),
+        ("/v3/apps?created_ats%5Bgte%5D=2026-01-01T00:00:00Z&updated_ats[lt]=2026-01-02T00:00:00Z"
+            .to_owned(), 250),
+        ("/v3/apps?label_selector=env%3Dprod".to_owned(), 0),
+        ("/v3/apps?label_selector=!env,env!%3Dprod".to_owned(), 250),
+        ("/v3/processes?types=a%252Cb".to_owned(), 0),
+    ] {
+        let page = asker.get(&path).await;
+        assert_eq!(page.body["pagination"]["total_results"], count, "{path}: {page:?}");
+    }
+    assert_eq!(all.each("/guid").len(), 300);
+}
+
+#[tokio::test]
+async fn pages_are_led_to_by_links_that_keep_the_filters() {
+    let asker = Asker::of(Simulator::builder().apps(120).start().await.unwrap());
+    let first =
+        "/v3/apps?lifecycle_type=buildpack&created_ats[gt]=2020-01-01T00:00:00Z&order_by=-name";
+    let mut next = Some(asker.url(first));
+    let mut names = Vec::new();
+    while let Some(url) = next {
+        let page = asker.get(url.strip_prefix(asker.simulator.cloud_foundry_url()).unwrap()).await;
+        names.extend(page.each("/name").into_iter().map(|it| it.as_str().unwrap().to_owned()));
+        next = page.body["pagination"]["next"]["href"].as_str().map(str::to_owned);
+        if let Some(next) = &next {
+            assert!(next.contains("created_ats%5Bgt%5D=2020-01-01T00%3A00%3A00Z"), "{next}");
+        }
+    }
+    assert_eq!(names.len(), 120);
+    assert!(names.is_sorted_by(|a, b| a > b), "{names:?}");
+    assert_eq!(names[0], "web-shop");
+}
+
+#[tokio::test]
+async fn beyond_the_end_there_is_nothing_but_a_way_back() {
+    let asker = Asker::start().await;
+    let page = asker.get("/v3/apps?page=7").await.body["pagination"].take();
+    assert_eq!((&page["total_results"], &page["total_pages"]), (&json!(0), &json!(1)));
+    assert_eq!(page["next"], json!(null));
+    assert!(page["previous"]["href"].as_str().unwrap().contains("page=6"));
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_query_is_said_all_at_once() {
+    let asker = Asker::start().await;
+    let guid = asker.process("web");
+    let times = "Created ats has an invalid timestamp format. Timestamps should be formatted as \
+                 'YYYY-MM-DDThh:mm:ssZ'";
+    for (path, reasons) in [
+        (
+            "/v3/apps?per_page=5001&page=0&order_by=size".to_owned(),
+            vec![
+                "Page must be a positive integer",
+                "Per page must be between 1 and 5000",
+                "Order by can only be: 'created_at', 'updated_at', 'name', 'state'",
+            ],
+        ),
+        (
+            format!("/v3/apps/{guid}/processes?app_guids=a&space_guids=b"),
+            vec!["Unknown query parameter(s): 'app_guids', 'space_guids'"],
+        ),
+        ("/v3/processes?include=app".to_owned(), vec!["Unknown query parameter(s): 'include'"]),
+        ("/v3/processes?guids[not]=a".to_owned(), vec!["Unknown query parameter(s): 'guids[not]'"]),
+        ("/v3/apps?created_ats=2026-01-01T00:00:00.5Z".to_owned(), vec![times]),
+        ("/v3/apps?created_ats[lt]=2026-01-01T00:00:00%2B01:00".to_owned(), vec![times]),
+        (
+            "/v3/apps?created_ats[lt]=2026-01-01T00:00:00Z,2026-01-02T00:00:00Z".to_owned(),
+            vec!["Created ats only accepts one value when using a relational operator"],
+        ),
+        (
+            "/v3/apps?label_selector=a%20in%20(b,%20c)".to_owned(),
+            vec!["Invalid label_selector value"],
+        ),
+        (
+            "/v3/apps?include=route".to_owned(),
+            vec![
+                "Invalid included resource: 'route'. Valid included resources are: 'space', \
+             'space.organization'",
+            ],
+        ),
+        (format!("/v3/processes/{guid}?embed=stats&x=1"), vec!["Unknown query parameter(s): 'x'"]),
+    ] {
+        let answer = asker.get(&path).await;
+        let reasons: Vec<String> = reasons
+            .iter()
+            .map(|reason| format!("The query parameter is invalid: {reason}"))
+            .collect();
+        assert_eq!(
+            (answer.status, answer.details()),
+            (400, reasons.iter().map(String::as_str).collect()),
+            "{path}"
+        );
+        assert_eq!(answer.body["errors"][0]["code"], 10005);
+    }
+}
+
+#[tokio::test]
+async fn spaces_and_organizations_come_along_once_each() {
+    let asker = Asker::of(Simulator::builder().apps(3).start().await.unwrap());
+    let page = asker.get("/v3/apps?include=space,space.organization").await;
+    let names = |what: &str| {
+        let included = page.body["included"][what].as_array().unwrap();
+        included.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("spaces"), ["production", "space-2"]);
+    assert_eq!(names("organizations"), ["demo", "organization-2"]);
+    let guid = page.each("/guid")[0].as_str().unwrap();
+    let one = asker.get(&format!("/v3/apps/{guid}?include=space")).await;
+    assert_eq!(one.body["included"]["spaces"][0]["name"], "production");
+    assert_eq!(asker.get("/v3/spaces").await.body.get("included"), None);
+}
+
+#[tokio::test]
+async fn labels_that_are_set_are_found() {
+    let asker = Asker::start().await;
+    let path = format!("/v3/processes/{}", asker.process("web"));
+    let labels = json!({ "metadata": { "labels": { "env": "prod", "tier": "a" } } });
+    assert_eq!(asker.send(Method::PATCH, &path, labels).await.status, 200);
+    let found = asker.get("/v3/processes?label_selector=env%20in%20(dev,prod),tier").await;
+    assert_eq!(found.each("/metadata/labels"), [&json!({ "env": "prod", "tier": "a" })]);
+    let less = json!({ "metadata": { "labels": { "tier": null } } });
+    let changed = asker.send(Method::PATCH, &path, less).await;
+    assert_eq!(changed.body["metadata"]["labels"], json!({ "env": "prod" }));
+}

@@ -1,0 +1,107 @@
+//! Cloud Foundry through plain HTTP, with the clock in the test's hand.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod ages;
+mod control;
+mod faults;
+mod instances;
+mod lists;
+mod processes;
+mod rate_limit;
+mod reading;
+mod scale;
+mod uaa;
+
+use paas_simulator::Simulator;
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::Value;
+
+/// A simulator, and somebody who asks it with a token.
+struct Asker {
+    simulator: Simulator,
+    token: String,
+}
+
+/// An answer: its status, and its body as JSON, or null where it is none.
+#[derive(Debug, PartialEq)]
+struct Answer {
+    status: u16,
+    body: Value,
+}
+
+impl Answer {
+    /// The only error.
+    #[track_caller]
+    fn error(&self) -> (u16, u64, &str, &str) {
+        let errors = self.body["errors"].as_array().unwrap();
+        assert_eq!(errors.len(), 1, "{self:?}");
+        let text = |name: &str| errors[0][name].as_str().unwrap();
+        (self.status, errors[0]["code"].as_u64().unwrap(), text("title"), text("detail"))
+    }
+
+    /// What all errors say.
+    #[track_caller]
+    fn details(&self) -> Vec<&str> {
+        let errors = self.body["errors"].as_array().unwrap();
+        errors.iter().map(|error| error["detail"].as_str().unwrap()).collect()
+    }
+
+    /// A member of each resource.
+    #[track_caller]
+    fn each(&self, pointer: &str) -> Vec<&Value> {
+        let resources = self.body["resources"].as_array().unwrap_or_else(|| panic!("{self:?}"));
+        resources.iter().map(|it| it.pointer(pointer).unwrap_or(&Value::Null)).collect()
+    }
+}
+
+impl Asker {
+    async fn start() -> Self {
+        Self::of(Simulator::start().await.unwrap())
+    }
+
+    fn of(simulator: Simulator) -> Self {
+        let token = simulator.token().to_owned();
+        Self { simulator, token }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.simulator.cloud_foundry_url())
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        reqwest::Client::new().request(method, self.url(path)).bearer_auth(&self.token)
+    }
+
+    async fn send(&self, method: Method, path: &str, body: Value) -> Answer {
+        read(self.request(method, path).json(&body).send().await.unwrap()).await
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        read(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// The guid of a process of the app `web-shop`.
+    fn process(&self, kind: &str) -> String {
+        self.simulator.cloud_foundry().process("web-shop", kind).unwrap()
+    }
+
+    async fn scale(&self, process: &str, body: Value) -> Answer {
+        self.send(Method::POST, &format!("/v3/processes/{process}/actions/scale"), body).await
+    }
+
+    async fn states(&self, process: &str) -> Vec<String> {
+        let stats = self.get(&format!("/v3/processes/{process}/stats")).await;
+        stats.each("/state").into_iter().map(|it| it.as_str().unwrap().to_owned()).collect()
+    }
+}
+
+async fn read(response: Response) -> Answer {
+    let status = response.status().as_u16();
+    let body = response.bytes().await.unwrap();
+    Answer { status, body: serde_json::from_slice(&body).unwrap_or_default() }
+}

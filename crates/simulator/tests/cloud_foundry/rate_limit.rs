@@ -1,0 +1,52 @@
+//! The limit of requests, and the headers of all answers.
+
+use std::time::Duration;
+
+use paas_simulator::Simulator;
+use reqwest::{Method, Response};
+
+use crate::{Asker, read};
+
+async fn asker() -> Asker {
+    let builder = Simulator::builder().rate_limit(20, Duration::from_secs(60));
+    Asker::of(builder.start().await.unwrap())
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+async fn get(asker: &Asker) -> Response {
+    asker.request(Method::GET, "/v3/spaces").send().await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_are_counted_until_they_are_refused_and_then_the_period_ends() {
+    let asker = asker().await;
+    let first = get(&asker).await;
+    assert_eq!(header(&first, "x-ratelimit-limit"), "20");
+    assert_eq!(header(&first, "x-ratelimit-remaining"), "18");
+    assert_eq!(header(&first, "x-ratelimit-reset"), "1767225660");
+    for _ in 0..19 {
+        assert_eq!(get(&asker).await.status().as_u16(), 200);
+    }
+    tokio::time::advance(Duration::from_secs(10)).await;
+    let refused = get(&asker).await;
+    assert_eq!(header(&refused, "retry-after"), "50");
+    assert_eq!(header(&refused, "content-type"), "text/plain; charset=utf-8");
+    let refused = read(refused).await;
+    assert_eq!(refused.error(), (429, 10013, "CF-RateLimitExceeded", "Rate Limit Exceeded"));
+    tokio::time::advance(Duration::from_secs(50)).await;
+    assert_eq!(get(&asker).await.status().as_u16(), 200);
+}
+
+#[tokio::test]
+async fn a_request_id_begins_with_what_the_client_calls_its_request() {
+    let asker = Asker::start().await;
+    let request = asker.request(Method::GET, "/v3/apps").header("X-Vcap-Request-Id", "my id;1");
+    let response = request.send().await.unwrap();
+    assert!(header(&response, "x-vcap-request-id").starts_with("myid1::"));
+    assert_eq!(header(&response, "x-ratelimit-limit"), "");
+    let other = asker.request(Method::GET, "/v3/apps").send().await.unwrap();
+    assert_eq!(header(&other, "x-vcap-request-id").len(), 36);
+}

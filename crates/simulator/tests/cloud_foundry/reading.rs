@@ -1,0 +1,79 @@
+//! What clients read on the way to a process, deleting an app, and what is not simulated.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::Asker;
+
+#[tokio::test]
+async fn what_belongs_to_an_app_is_there() {
+    let asker = Asker::start().await;
+    let app = asker.process("web");
+    let get = async |rest: &str| {
+        let answer = asker.get(&format!("/v3/apps/{app}/{rest}")).await;
+        assert_eq!(answer.status, 200, "{rest}: {answer:?}");
+        answer.body
+    };
+    let shown = asker.get(&format!("/v3/apps/{app}")).await.body;
+    let droplet = get("droplets/current").await;
+    assert_eq!(shown["relationships"]["current_droplet"]["data"]["guid"], droplet["guid"]);
+    let types = json!({ "web": "bundle exec puma", "worker": "bundle exec sidekiq" });
+    assert_eq!(droplet["process_types"], types);
+    assert_eq!(get("relationships/current_droplet").await["data"]["guid"], droplet["guid"]);
+    assert_eq!(get("droplets").await["resources"], json!([droplet]));
+    let package = get("packages").await["resources"][0].take();
+    let link = droplet["links"]["package"]["href"].as_str().unwrap();
+    assert!(link.ends_with(package["guid"].as_str().unwrap()));
+    let route = get("routes").await["resources"][0].take();
+    assert_eq!(route["destinations"][0]["app"]["guid"], app);
+    assert_eq!(
+        get("env").await["environment_variables"],
+        get("environment_variables").await["var"]
+    );
+    assert_eq!(get("features/ssh").await["enabled"], true);
+    assert_eq!(get("features").await["resources"].as_array().unwrap().len(), 4);
+    let sidecars = asker.get(&format!("/v3/processes/{app}/sidecars")).await;
+    assert_eq!(sidecars.each("/name"), ["config-server"]);
+    let worker = asker.process("worker");
+    let sidecars = asker.get(&format!("/v3/processes/{worker}/sidecars")).await;
+    assert_eq!(sidecars.body["pagination"]["total_pages"], 1);
+    assert!(sidecars.each("/name").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_app_is_deleted_by_a_job() {
+    let asker = Asker::start().await;
+    let (app, worker) = (asker.process("web"), asker.process("worker"));
+    let path = format!("/v3/apps/{app}");
+    let response = asker.request(Method::DELETE, &path).send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 202);
+    let job = response.headers()["location"].to_str().unwrap().to_owned();
+    let job = job.strip_prefix(asker.simulator.cloud_foundry_url()).unwrap();
+    let first = asker.get(job).await.body;
+    assert_eq!(
+        (&first["state"], &first["operation"]),
+        (&json!("PROCESSING"), &json!("app.delete"))
+    );
+    assert_eq!(first["links"]["app"]["href"], asker.url(&path));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    let last = asker.get(job).await.body;
+    assert_eq!((&last["state"], last["links"].get("app")), (&json!("COMPLETE"), None));
+    assert_eq!(asker.get(&path).await.status, 404);
+    assert_eq!(asker.get(&format!("/v3/processes/{worker}")).await.status, 404);
+    assert_eq!(asker.get("/v3/jobs/none").await.error().3, "Job not found");
+}
+
+#[tokio::test]
+async fn what_is_not_simulated_is_refused_as_unknown_and_noted_by_name() {
+    let asker = Asker::start().await;
+    for _ in 0..2 {
+        let answer = asker.get("/v3/buildpacks?page=1").await;
+        assert_eq!(answer.error(), (404, 10000, "CF-NotFound", "Unknown request"));
+    }
+    asker.send(Method::PUT, "/v3/processes", json!({})).await;
+    asker.get("/v3/processes/none").await;
+    let names = asker.simulator.requests().not_served();
+    assert_eq!(names, ["GET /v3/buildpacks", "PUT /v3/processes"]);
+}
