@@ -167,7 +167,7 @@ async fn a_process_is_scaling_until_it_is_as_asked() {
         assert_eq!(scaled["process"]["instance_amount"], amount);
         let (_, application) = nodion.call("getApplication", &[&id], json!(null)).await;
         assert_eq!(application["application"]["state"], "scaling");
-        tokio::time::advance(Duration::from_millis(301)).await;
+        nodion.simulator.advance(Duration::from_millis(301));
         let (_, process) = nodion.first().await;
         assert_eq!(
             (&process["state"], &process["instance_amount"]),

@@ -53,6 +53,7 @@ def look(described, profile):
     see(dom, r">web</td><td[^>]*>\d+</td><td><span[^>]*>RUNNING<", "a process and an instance")
     see(dom, r">Web</td><td[^>]*>7</td><td><span[^>]*>(scaling|default)<", "a scaled process")
     see(dom, r">PATCH</td><td[^>]*>/v1/applications/[^<]*</td><td[^>]*>200<", "a request")
+    see(dom, r'<input type="checkbox">[^<]*HTML', "a fault as a switch")
     see(dom, r'<p id="connection"[^>]*>Live</p>', "that the page is live")
     for family, operation in [("Cloud Foundry", "scaleProcess"), ("Nodion", "createApplication")]:
         address = f"{url}/docs/?urls.primaryName={family.replace(' ', '%20')}"

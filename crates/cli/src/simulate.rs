@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::Args;
-use paas_simulator::{Documents, Page, Simulator};
+use paas_simulator::{Builder, Documents, Fault, Page, Release, Simulator};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -27,6 +27,26 @@ pub(crate) struct Simulate {
     /// The port of the page; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 0)]
     page_port: u16,
+    /// How old Cloud Foundry is: 2015, flat, 3.100, current or korifi
+    #[arg(long, value_name = "RELEASE", default_value = Release::Current.name())]
+    cf_release: Release,
+    /// How many apps Cloud Foundry has
+    #[arg(long, value_name = "N")]
+    apps: Option<usize>,
+    /// How many processes the apps of Cloud Foundry have together
+    #[arg(long, value_name = "N")]
+    processes: Option<usize>,
+    /// What goes wrong, such as html, or status,status=503,chance=0.1,on=GET /v3/processes*
+    ///
+    /// A kind and then, joined by commas, name=value: what the kind needs, and `on` (a path, or a
+    /// method and a path, in which * stands for any text), `times` and `chance`. Kinds: latency
+    /// (milliseconds, jitter), status (status), html, rate_limit (retry_after), expired_token,
+    /// reset_before, reset_after, cut_off. Can be given again for more.
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<Fault>,
+    /// What guids, jitter and chances are derived from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
     /// The form of what is printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -39,11 +59,25 @@ impl Simulate {
         Ok(ExitCode::SUCCESS)
     }
 
+    fn builder(&self) -> Builder {
+        let mut builder = Simulator::builder()
+            .cloud_foundry_port(self.cf_port)
+            .nodion_port(self.nodion_port)
+            .release(self.cf_release)
+            .seed(self.seed)
+            // Clients compare the expiry of tokens with a clock of their own.
+            .starts_at(SystemTime::now());
+        if let Some(apps) = self.apps {
+            builder = builder.apps(apps);
+        }
+        if let Some(processes) = self.processes {
+            builder = builder.processes(processes);
+        }
+        self.faults.iter().cloned().fold(builder, Builder::fault)
+    }
+
     async fn simulate(self, out: &mut impl Write) -> Result<(), Failure> {
-        // Clients compare the expiry of tokens with a clock of their own.
-        let builder = Simulator::builder().starts_at(SystemTime::now());
-        let builder = builder.cloud_foundry_port(self.cf_port).nodion_port(self.nodion_port);
-        let simulator = builder.start().await.map_err(Failure::Port)?;
+        let simulator = self.builder().start().await.map_err(Failure::Port)?;
         let documents = Documents {
             cloud_foundry: paas::cloud_foundry::DOCUMENT,
             nodion: paas::nodion::DOCUMENT,

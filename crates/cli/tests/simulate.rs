@@ -103,6 +103,35 @@ async fn the_page_shows_apps_requests_and_specs() {
     }
 }
 
+#[tokio::test]
+async fn size_age_and_faults_are_as_asked() {
+    let (apps, fault) = (["--apps", "3", "--processes", "7"], ["--fault", "html,on=/v3/info"]);
+    let age = ["--cf-release", "korifi", "--seed", "5", "--format", "json"];
+    let mut program = Program::start(&[&apps[..], &fault, &age].concat());
+    let described = program.described();
+    let foundry = &described["cloud_foundry"];
+    assert_eq!(foundry["apps"].as_array().unwrap().len(), 3);
+    let info = format!("{}/v3/info", text(&foundry["url"]));
+    assert_eq!(reqwest::get(&info).await.unwrap().status(), 502);
+    let root = page(text(&foundry["url"])).await;
+    assert!(root.contains("links"), "{root}");
+    let state = page(&format!("{}/state.json", text(&described["page"]["url"]))).await;
+    let state: Value = serde_json::from_str(&state).unwrap();
+    let apps = state["platforms"][0]["apps"].as_array().unwrap();
+    let processes = apps.iter().map(|app| app["processes"].as_array().unwrap().len());
+    assert_eq!(processes.sum::<usize>(), 7);
+    for (flag, wrong, said) in [
+        ("--cf-release", "2014", "`2014` is not one of 2015, flat"),
+        ("--fault", "explosion", "unknown variant `explosion`"),
+    ] {
+        let mut program = Program::start(&[flag, wrong]);
+        assert_eq!(program.0.wait().unwrap().code(), Some(2), "{flag}");
+        let mut text = String::new();
+        program.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
+        assert!(text.contains(said), "{text}");
+    }
+}
+
 #[test]
 fn people_read_where_it_listens() {
     let mut program = Program::start(&[]);
