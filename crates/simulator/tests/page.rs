@@ -56,7 +56,7 @@ async fn the_last_requests_are_shown_latest_first() {
     let requests = state(&page).await["requests"].clone();
     let latest = json!({
         "number": 250, "platform": "nodion", "method": "GET", "path": "/v1/applications?249",
-        "status": 401,
+        "status": 401, "faults": [],
     });
     assert_eq!((&requests[0], requests.as_array().unwrap().len()), (&latest, 100));
     assert_eq!(simulator.requests().all().len(), 250);
@@ -114,5 +114,7 @@ async fn faults_are_switches() {
         let faults = state(&page).await["faults"].clone();
         let on = faults.as_array().unwrap().iter().filter(|fault| fault["is_on"] == true);
         assert_eq!(on.count(), usize::from(is_on));
+        let met = if is_on { json!(["html"]) } else { json!([]) };
+        assert_eq!(state(&page).await["requests"][0]["faults"], met);
     }
 }

@@ -14,7 +14,10 @@ fn all() -> [(&'static str, Fault); 8] {
     let latency = Kind::Latency { milliseconds: 2000, jitter: 1000 };
     [
         ("Answers come 2 to 3 seconds late", Fault::new(latency)),
-        ("Every other answer is 503", Fault::new(Kind::Status { status: 503 }).chance(0.5)),
+        (
+            "Half of all answers are 503, at random",
+            Fault::new(Kind::Status { status: 503 }).chance(0.5),
+        ),
         ("The router answers 502 with HTML", Fault::new(Kind::Html)),
         ("Requests are refused with 429", Fault::new(Kind::RateLimit { retry_after: 5 })),
         ("Tokens have expired", Fault::new(Kind::ExpiredToken)),

@@ -89,6 +89,7 @@ fn state(platforms: &Platforms) -> Value {
             "method": request.method,
             "path": request.path.chars().take(LONGEST_PATH).collect::<String>(),
             "status": request.status,
+            "faults": request.faults,
         })
     });
     json!({

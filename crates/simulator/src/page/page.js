@@ -63,7 +63,8 @@ function rowOf(request) {
     element('td', {}, request.platform),
     element('td', {}, request.method),
     element('td', { class: 'path' }, request.path),
-    element('td', { class: 'number' }, String(request.status ?? 'none')));
+    element('td', { class: 'number' }, String(request.status ?? 'none')),
+    element('td', {}, request.faults.join(', ')));
 }
 
 // The box of each fault, which stays the same, so that it keeps the focus.
