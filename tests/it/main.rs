@@ -14,6 +14,7 @@ mod mutants;
 mod nodion_simulator;
 mod properties;
 mod round_trip;
+mod simulator;
 mod soak;
 mod spec;
 mod stub;

@@ -33,6 +33,7 @@ mod page;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
@@ -41,7 +42,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use clock::Clock;
-use faults::{Front, Listener, Wire, front};
+use faults::{Front, Listener, Refuse, Wire, front};
 use nodion::Nodion;
 
 pub use builder::{Builder, Quota};
@@ -212,17 +213,19 @@ fn start(
         requests: Requests::default(),
         clock,
     };
-    let behind = |platform, refuse, router: Router| {
+    let behind = |platform, refuse: Refuse, router: Router| {
         let (faults, requests) = (state.faults.clone(), state.requests.clone());
         let front_of = Front { platform, faults, requests, clock: state.clock.clone(), refuse };
         router.layer(middleware::from_fn_with_state(front_of, front))
     };
     let (faults, requests) = (state.faults.clone(), state.requests.clone());
     let router = cloud_foundry::router(state.cloud_foundry.clone(), faults, requests);
-    let router = behind("cloud-foundry", cloud_foundry::refuse, router);
-    let cloud_foundry = Server::start(cloud_foundry, "", router)?;
+    let refusing = state.cloud_foundry.clone();
+    let refuse: Refuse = Arc::new(move |headers, status| refusing.refuse(headers, status));
+    let cloud_foundry = Server::start(cloud_foundry, "", behind("cloud-foundry", refuse, router))?;
     let (path, router) = state.nodion.router();
-    let nodion = Server::start(nodion, path, behind("nodion", nodion::refuse, router))?;
+    let refuse: Refuse = Arc::new(|_, status| nodion::refuse(status));
+    let nodion = Server::start(nodion, path, behind("nodion", refuse, router))?;
     Ok(Simulator { cloud_foundry, nodion, state })
 }
 

@@ -28,7 +28,7 @@ mod world;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::builder::{Builder, Quota, RateLimit};
@@ -221,6 +221,13 @@ impl CloudFoundry {
         self.lock().tokens.expire();
     }
 
+    /// The platform's own form of a refusal with this status, of a request with these headers.
+    pub(crate) fn refuse(&self, headers: &HeaderMap, status: StatusCode) -> Response {
+        let mut response = Refusal::of_status(status).into_response();
+        routes::name(&mut response, headers, &mut self.lock().guids);
+        response
+    }
+
     fn deploy(&self, app: &str, is_deploying: bool) -> bool {
         let mut state = self.lock();
         let app = state.world.apps.find_mut(app);
@@ -247,9 +254,4 @@ impl CloudFoundry {
         state.world.settle(now);
         state
     }
-}
-
-/// The platform's own form of a refusal with this status.
-pub(crate) fn refuse(status: StatusCode) -> Response {
-    Refusal::of_status(status).into_response()
 }

@@ -15,6 +15,7 @@ use super::extras;
 use super::process_view::Detail;
 use super::processes::Which;
 use super::query::Query;
+use super::seed::Guids;
 use super::tokens::{Caller, Role};
 use super::uaa;
 use super::world::App;
@@ -32,8 +33,7 @@ pub(crate) fn router(platform: CloudFoundry, faults: Faults, requests: Requests)
 async fn serve(Shared(platform): Shared<CloudFoundry>, parts: Parts, body: Bytes) -> Response {
     let state = &mut *platform.lock();
     let mut response = state.answer(&parts, &body);
-    let id = request_id(&parts.headers, &state.guids.next());
-    response.headers_mut().insert("x-vcap-request-id", id);
+    name(&mut response, &parts.headers, &mut state.guids);
     response
 }
 
@@ -207,12 +207,16 @@ impl State {
     }
 }
 
-/// The id of an answer: what the client calls its request, and a guid.
-fn request_id(headers: &HeaderMap, guid: &str) -> HeaderValue {
-    let sent = headers.get("x-vcap-request-id").and_then(|value| value.to_str().ok());
+/// Gives an answer its id: what the client calls its request, and a guid.
+pub(super) fn name(response: &mut Response, sent: &HeaderMap, guids: &mut Guids) {
+    const NAME: &str = "x-vcap-request-id";
+    let sent = sent.get(NAME).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let kept: String = sent.unwrap_or_default().chars().filter(is_kept).take(255).collect();
-    let id = if kept.is_empty() { guid.to_owned() } else { format!("{kept}::{guid}") };
+    let kept: String = sent.chars().filter(is_kept).take(255).collect();
+    let guid = guids.next();
+    let id = if kept.is_empty() { guid } else { format!("{kept}::{guid}") };
     // Letters, digits and a few signs are always a value.
-    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static(""))
+    if let Ok(id) = HeaderValue::try_from(id) {
+        response.headers_mut().insert(NAME, id);
+    }
 }

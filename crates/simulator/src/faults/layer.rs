@@ -1,11 +1,12 @@
 //! What stands before each platform: it notes the requests, and lets them meet their faults.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Frame, SizeHint};
@@ -14,6 +15,9 @@ use super::{Faults, Kind, Wire};
 use crate::clock::Clock;
 use crate::log::{self, Requests};
 
+/// A platform's own form of a refusal, of a request with these headers.
+pub(crate) type Refuse = Arc<dyn Fn(&HeaderMap, StatusCode) -> Response + Send + Sync>;
+
 /// What one platform shows to the network.
 #[derive(Clone)]
 pub(crate) struct Front {
@@ -21,8 +25,7 @@ pub(crate) struct Front {
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
     pub(crate) clock: Clock,
-    /// The platform's own form of a refusal.
-    pub(crate) refuse: fn(StatusCode) -> Response,
+    pub(crate) refuse: Refuse,
 }
 
 /// In an answer: the platform is not simulated there.
@@ -57,7 +60,7 @@ pub(crate) async fn front(
             reset(&wire)
         }
         Some(Kind::CutOff) => cut_off(next.run(request).await).await,
-        Some(kind) => refusal(&front, &kind),
+        Some(kind) => refusal(&front, request.headers(), &kind),
     };
     front.requests.note(log::Request {
         number: 0,
@@ -73,7 +76,7 @@ pub(crate) async fn front(
 }
 
 /// The answer to a request that the platform never sees.
-fn refusal(front: &Front, kind: &Kind) -> Response {
+fn refusal(front: &Front, headers: &HeaderMap, kind: &Kind) -> Response {
     let (status, retry_after) = match kind {
         Kind::Status { status } => (*status, None),
         Kind::RateLimit { retry_after } => (429, Some(*retry_after)),
@@ -81,7 +84,7 @@ fn refusal(front: &Front, kind: &Kind) -> Response {
         _ => return router_error(),
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (front.refuse)(status);
+    let mut response = (front.refuse)(headers, status);
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -12,7 +12,7 @@ use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use layer::{Front, NotServed, front};
+pub(crate) use layer::{Front, NotServed, Refuse, front};
 pub(crate) use wire::{Listener, Wire};
 
 /// What goes wrong.
