@@ -13,6 +13,7 @@ mod connect;
 mod docs;
 mod faults;
 mod mutants;
+mod nodion_simulator;
 mod pages;
 mod properties;
 mod round_trip;

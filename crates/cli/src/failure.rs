@@ -11,6 +11,11 @@ pub(crate) enum Failure {
     /// The demonstration broke off.
     #[error("the demonstration broke off: {0}")]
     Demo(String),
+    /// The simulator cannot listen where it should.
+    #[error(
+        "{0}; choose another port by --cf-port, --nodion-port or --page-port, 0 for a free one"
+    )]
+    Port(io::Error),
     /// Standard output does not take what is written.
     #[error("standard output cannot be written: {0}")]
     Output(#[from] io::Error),

@@ -5,6 +5,7 @@ mod demo;
 mod failure;
 mod output;
 mod payload;
+mod simulate;
 mod spec;
 
 use std::io::ErrorKind;
@@ -25,6 +26,7 @@ struct Paas {
 #[derive(Subcommand)]
 enum Command {
     Demo(demo::Demo),
+    Simulate(simulate::Simulate),
     #[command(subcommand)]
     Spec(spec::Spec),
     #[command(subcommand)]
@@ -34,6 +36,7 @@ enum Command {
 fn main() -> ExitCode {
     let result = match Paas::parse().command {
         Command::Demo(command) => command.run(),
+        Command::Simulate(command) => command.run(),
         Command::Spec(command) => command.run(),
         Command::Payload(command) => command.run(),
     };

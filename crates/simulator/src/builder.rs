@@ -3,11 +3,9 @@
 use std::io;
 use std::time::{Duration, SystemTime};
 
-use tokio::net::TcpListener;
-
 use crate::cloud_foundry::Release;
 use crate::faults::Fault;
-use crate::{Simulator, start};
+use crate::{Simulator, listen, start};
 
 /// How a simulator is to be. What is left out is as [`Simulator::start`] has it.
 ///
@@ -157,10 +155,10 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// A port cannot be had.
+    /// A port cannot be had; the error says which.
     pub async fn start(self) -> io::Result<Simulator> {
-        let cloud_foundry = TcpListener::bind(("127.0.0.1", self.cloud_foundry_port)).await?;
-        let nodion = TcpListener::bind(("127.0.0.1", self.nodion_port)).await?;
+        let cloud_foundry = listen(self.cloud_foundry_port).await?;
+        let nodion = listen(self.nodion_port).await?;
         start(&self, cloud_foundry, nodion)
     }
 }

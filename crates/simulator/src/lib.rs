@@ -27,33 +27,46 @@ mod cloud_foundry;
 mod faults;
 mod log;
 mod nodion;
+mod overview;
+#[cfg(feature = "page")]
+mod page;
 
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::{Json, Router, middleware};
-use serde_json::json;
+use axum::http::{HeaderMap, header};
+use axum::{Router, middleware};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
 
 use clock::Clock;
 use faults::{Front, Listener, Refuse, Wire, front};
+use nodion::Nodion;
 
 pub use builder::{Builder, Quota};
 pub use cloud_foundry::{CloudFoundry, Login, Part, Release};
 pub use faults::{Fault, FaultError, Faults, Kind};
 pub use log::{Request, Requests};
+pub use nodion::NodionLogin;
+pub use overview::{App, MOST_STATES, Overview, Platform, Process};
+#[cfg(feature = "page")]
+pub use page::{Documents, Page};
 
 /// Both platforms. They stop when the value is dropped.
 #[derive(Debug)]
 pub struct Simulator {
-    cloud_foundry_server: Server,
-    nodion_server: Server,
+    cloud_foundry: Server,
+    nodion: Server,
+    state: Platforms,
+}
+
+/// What the platforms hold; clones are the same platforms.
+#[derive(Clone, Debug)]
+struct Platforms {
     cloud_foundry: CloudFoundry,
+    nodion: Nodion,
     clock: Clock,
     faults: Faults,
     requests: Requests,
@@ -89,13 +102,13 @@ impl Simulator {
     /// The address of Cloud Foundry's API, without a slash at its end.
     #[must_use]
     pub fn cloud_foundry_url(&self) -> &str {
-        &self.cloud_foundry_server.url
+        &self.cloud_foundry.url
     }
 
     /// The address of Nodion's API, to which `/applications` is appended.
     #[must_use]
     pub fn nodion_url(&self) -> &str {
-        &self.nodion_server.url
+        &self.nodion.url
     }
 
     /// The token that both platforms take. It never expires; on Cloud Foundry it is the
@@ -108,19 +121,37 @@ impl Simulator {
     /// Cloud Foundry from within: who can log in, what there is, and what happens to it.
     #[must_use]
     pub fn cloud_foundry(&self) -> &CloudFoundry {
-        &self.cloud_foundry
+        &self.state.cloud_foundry
+    }
+
+    /// The keys of Nodion, and the projects that they reach.
+    #[must_use]
+    pub fn nodion_login(&self) -> NodionLogin {
+        nodion::LOGIN
+    }
+
+    /// The ids of the applications of Nodion's default project.
+    #[must_use]
+    pub fn nodion_applications(&self) -> Vec<String> {
+        self.state.nodion.applications()
+    }
+
+    /// What there is on both platforms now, of `most` apps of each at the most.
+    #[must_use]
+    pub fn overview(&self, most: usize) -> Overview {
+        self.state.overview(most)
     }
 
     /// What goes wrong on the way to the platforms.
     #[must_use]
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.state.faults
     }
 
     /// What was asked of the platforms.
     #[must_use]
     pub fn requests(&self) -> &Requests {
-        &self.requests
+        &self.state.requests
     }
 
     /// Puts the time of both platforms forward.
@@ -136,7 +167,34 @@ impl Simulator {
     /// # }
     /// ```
     pub fn advance(&self, by: Duration) {
-        self.clock.advance(by);
+        self.state.clock.advance(by);
+    }
+
+    /// Serves the page that shows both platforms, and at `/docs` their specs, on a port of the
+    /// loopback interface; 0 is a free one. It ends with the value, and outlives the simulator.
+    ///
+    /// # Errors
+    ///
+    /// The port cannot be had; the error says which.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use paas_simulator::{Documents, Simulator};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let simulator = Simulator::start().await?;
+    /// let document = r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}"#;
+    /// let page = simulator.page(0, Documents { cloud_foundry: document, nodion: document }).await?;
+    /// let text = reqwest::get(page.url()).await?.text().await?;
+    /// assert!(text.contains("<title>Simulator"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "page")]
+    pub async fn page(&self, port: u16, documents: Documents) -> io::Result<Page> {
+        Page::start(self.state.clone(), listen(port).await?, documents)
     }
 }
 
@@ -146,46 +204,49 @@ fn start(
     cloud_foundry: TcpListener,
     nodion: TcpListener,
 ) -> io::Result<Simulator> {
-    let clock = Clock::starting_at(builder.starts_at);
-    let faults = Faults::new(builder.faults.clone(), builder.seed);
-    let requests = Requests::default();
-    let front = |platform, refuse: Refuse| Front {
-        platform,
-        faults: faults.clone(),
-        requests: requests.clone(),
-        clock: clock.clone(),
-        refuse,
-    };
     let origin = format!("http://{}", cloud_foundry.local_addr()?);
-    let platform = CloudFoundry::new(&origin, builder, &clock);
-    let router = cloud_foundry::router(platform.clone(), faults.clone(), requests.clone());
-    let refusing = platform.clone();
-    let refuse: Refuse = Arc::new(move |headers, status| refusing.refuse(headers, status));
-    let cloud_foundry_server =
-        Server::start(cloud_foundry, "", router, front("cloud-foundry", refuse))?;
-    let (path, router) = nodion::router();
-    let refuse: Refuse = Arc::new(|_, status| refuse_plainly(status));
-    let nodion_server = Server::start(nodion, path, router, front("nodion", refuse))?;
-    Ok(Simulator {
-        cloud_foundry_server,
-        nodion_server,
-        cloud_foundry: platform,
+    let clock = Clock::starting_at(builder.starts_at);
+    let state = Platforms {
+        cloud_foundry: CloudFoundry::new(&origin, builder, &clock),
+        nodion: Nodion::new(&clock),
+        faults: Faults::new(builder.faults.clone(), builder.seed),
+        requests: Requests::default(),
         clock,
-        faults,
-        requests,
+    };
+    let behind = |platform, refuse: Refuse, router: Router| {
+        let (faults, requests) = (state.faults.clone(), state.requests.clone());
+        let front_of = Front { platform, faults, requests, clock: state.clock.clone(), refuse };
+        router.layer(middleware::from_fn_with_state(front_of, front))
+    };
+    let (faults, requests) = (state.faults.clone(), state.requests.clone());
+    let router = cloud_foundry::router(state.cloud_foundry.clone(), faults, requests);
+    let refusing = state.cloud_foundry.clone();
+    let refuse: Refuse = Arc::new(move |headers, status| refusing.refuse(headers, status));
+    let cloud_foundry = Server::start(cloud_foundry, "", behind("cloud-foundry", refuse, router))?;
+    let (path, router) = state.nodion.router();
+    let refuse: Refuse = Arc::new(|_, status| nodion::refuse(status));
+    let nodion = Server::start(nodion, path, behind("nodion", refuse, router))?;
+    Ok(Simulator { cloud_foundry, nodion, state })
+}
+
+impl Platforms {
+    fn overview(&self, most: usize) -> Overview {
+        Overview { platforms: [self.cloud_foundry.overview(most), self.nodion.overview(most)] }
+    }
+}
+
+/// Listens on a port of the loopback interface.
+async fn listen(port: u16) -> io::Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|error| {
+        io::Error::new(error.kind(), format!("{address} cannot be listened on: {error}"))
     })
 }
 
 impl Server {
-    /// Serves a platform; its address is that of the listener with `path`.
-    fn start(
-        listener: TcpListener,
-        path: &str,
-        router: Router,
-        platform: Front,
-    ) -> io::Result<Self> {
+    /// Serves at a listener, whose address with `path` is the server's.
+    fn start(listener: TcpListener, path: &str, router: Router) -> io::Result<Self> {
         let url = format!("http://{}{path}", listener.local_addr()?);
-        let router = router.layer(middleware::from_fn_with_state(platform, front));
         let service = router.into_make_service_with_connect_info::<Wire>();
         let task = tokio::spawn(async move {
             // It serves until it is aborted; a connection that fails is its client's concern.
@@ -201,25 +262,9 @@ impl Drop for Server {
     }
 }
 
-/// Nodion's form of a refusal.
-fn refuse_plainly(status: StatusCode) -> Response {
-    let text = status.canonical_reason().unwrap_or_default();
-    (status, Json(json!({ "status": status.as_u16(), "error": text }))).into_response()
-}
-
 /// The token of a request. Either platform takes `bearer` in any case.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = sent.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
-}
-
-/// Whether a request has the token.
-fn has_token(headers: &HeaderMap) -> bool {
-    bearer(headers) == Some(TOKEN)
-}
-
-/// When what is asked for now will be so.
-fn settled() -> Instant {
-    Instant::now() + SETTLES_AFTER
 }

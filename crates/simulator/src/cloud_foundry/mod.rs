@@ -10,6 +10,7 @@ mod instance;
 mod labels;
 mod limit;
 mod list;
+mod overview;
 mod process_view;
 mod processes;
 mod query;

@@ -240,6 +240,12 @@ impl Faults {
         self.lock().faults.clone()
     }
 
+    /// Puts an end to one fault.
+    #[cfg(feature = "page")]
+    pub(crate) fn remove(&self, fault: &Fault) {
+        self.lock().faults.retain(|it| it != fault);
+    }
+
     /// Puts an end to all faults.
     pub fn clear(&self) {
         self.lock().faults.clear();
