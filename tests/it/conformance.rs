@@ -26,14 +26,14 @@ fn session(url: &str, simulator: &Simulator) -> Session {
 }
 
 async fn cloud_foundry() -> Known {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Simulator::builder().staging().start().await.unwrap();
     let session = session(simulator.cloud_foundry_url(), &simulator);
     let platform = Box::new(CloudFoundry::new(cloud_foundry::Client::new(session)));
     Known { platform, app: "web-shop", name_of_two: "reports", simulator }
 }
 
 async fn nodion() -> Known {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Simulator::builder().staging().start().await.unwrap();
     let session = session(simulator.nodion_url(), &simulator);
     let platform = Box::new(Nodion::new(nodion::Client::new(session)));
     Known { platform, app: "Web shop", name_of_two: "Blog", simulator }

@@ -30,6 +30,7 @@ pub struct Builder {
     pub(crate) release: Release,
     pub(crate) seed: u64,
     pub(crate) apps: Option<usize>,
+    pub(crate) staging: bool,
     pub(crate) processes: Option<usize>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) starts_at: SystemTime,
@@ -82,6 +83,7 @@ impl Default for Builder {
             release: Release::Current,
             seed: 0,
             apps: None,
+            staging: false,
             processes: None,
             faults: Vec::new(),
             // 2026-01-01T00:00:00Z
@@ -114,9 +116,15 @@ impl Builder {
         Self { seed, ..self }
     }
 
-    /// How many apps Cloud Foundry has. The first are always the same.
+    /// How many apps Cloud Foundry has; two by default. The first are always the same.
     pub fn apps(self, apps: usize) -> Self {
         Self { apps: Some(apps), ..self }
+    }
+
+    /// A second space of Cloud Foundry, `staging`, with an app that has the name of one in the
+    /// first: `reports`.
+    pub fn staging(self) -> Self {
+        Self { staging: true, ..self }
     }
 
     /// How many processes Cloud Foundry's apps have together; every app has at least one.

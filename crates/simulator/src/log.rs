@@ -90,3 +90,29 @@ impl Requests {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_are_kept_and_old_ones_forgotten() {
+        let requests = Requests::default();
+        let request = Request {
+            number: 0,
+            time: String::new(),
+            platform: "nodion",
+            method: "GET".to_owned(),
+            path: "/v1/projects?page=1".to_owned(),
+            status: Some(404),
+            faults: Vec::new(),
+            is_served: false,
+        };
+        for _ in 0..KEPT + 5 {
+            requests.note(request.clone());
+        }
+        let numbers: Vec<u64> = requests.all().iter().map(|request| request.number).collect();
+        assert_eq!((numbers.len(), numbers.first(), numbers.last()), (KEPT, Some(&6), Some(&1005)));
+        assert_eq!(requests.not_served(), ["GET /v1/projects"]);
+    }
+}

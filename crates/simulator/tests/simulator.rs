@@ -96,7 +96,7 @@ async fn what_the_platform_refuses_is_refused_in_its_own_form_and_changes_nothin
 
 #[tokio::test]
 async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Simulator::builder().staging().start().await.unwrap();
     let page = get(&simulator, "/v3/processes?types=web,worker&per_page=2&page=1").await;
     assert_eq!(page["pagination"]["total_results"], 4);
     assert_eq!(page["resources"].as_array().unwrap().len(), 2);

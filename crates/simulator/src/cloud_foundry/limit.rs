@@ -38,7 +38,7 @@ impl Limits {
         let limit = limit.filter(|_| caller.role() != Role::Admin)?;
         let now = clock.now();
         self.periods.retain(|_, (ends, _)| now < *ends);
-        let new = (now + limit.period, 0);
+        let new = (now.saturating_add(limit.period), 0);
         let (ends, used) = self.periods.entry(caller.guid().to_owned()).or_insert(new);
         *used += 1;
         let retry_after = (*ends - now).as_millis().div_ceil(1000);

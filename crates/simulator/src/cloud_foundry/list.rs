@@ -158,19 +158,17 @@ impl Known {
     }
 }
 
-/// What `include` or `embed` names, all of which must be known.
+/// What `include` or `embed` names, all of which must be known; nothing is named by no text.
 pub(super) fn named(query: &Query, name: &str, values: &[&str]) -> Result<Vec<String>, String> {
-    let named = query.list(name).unwrap_or_default();
-    match named.iter().find(|it| !values.contains(&it.as_str())) {
-        None => Ok(named),
-        Some(unknown) => {
-            let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
-            let values = values.join(", ");
-            Err(format!(
-                "Invalid {name}d resource: '{unknown}'. Valid {name}d resources are: {values}"
-            ))
-        }
-    }
+    let mut named = query.list(name).unwrap_or_default();
+    named.retain(|it| !it.is_empty());
+    let Some(unknown) = named.iter().find(|it| !values.contains(&it.as_str())) else {
+        return Ok(named);
+    };
+    let done = if name == "embed" { "embedded" } else { "included" };
+    let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
+    let values = values.join(", ");
+    Err(format!("Invalid {done} resource: '{unknown}'. Valid {done} resources are: {values}"))
 }
 
 fn or_note<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {

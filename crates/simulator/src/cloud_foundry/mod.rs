@@ -56,7 +56,7 @@ pub use tokens::Login;
 /// let simulator = paas_simulator::Simulator::start().await?;
 /// let platform = simulator.cloud_foundry();
 /// assert_eq!(platform.developer().username, "developer");
-/// assert_eq!(platform.apps(), ["web-shop", "reports", "reports"]);
+/// assert_eq!(platform.apps(), ["web-shop", "reports"]);
 /// let process = platform.process("web-shop", "web").unwrap();
 /// assert!(platform.crash(&process, 0)); // its stats say CRASHED for half a minute
 /// # Ok(())

@@ -76,7 +76,8 @@ impl State {
             .map(|it| percent_encoding::percent_decode_str(it).decode_utf8_lossy().into_owned())
             .collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let (method, query) = (parts.method.as_str(), parts.uri.query().unwrap_or_default());
+        let query = parts.uri.query().unwrap_or_default();
+        let method = method(parts);
         let uaa = uaa::answer(self, method, &segments, &parts.headers, query, body);
         if let Some(answer) = uaa {
             return answer;
@@ -101,7 +102,7 @@ impl State {
             left.as_ref().and_then(super::limit::Left::refusal).unwrap_or_else(|| {
                 let query = Query::read(parts.uri.query().unwrap_or_default());
                 let call = Call { path: parts.uri.path(), query, body, caller };
-                let answer = self.route(parts.method.as_str(), rest, &call);
+                let answer = self.route(method(parts), rest, &call);
                 match answer {
                     Some(answer) => answer.unwrap_or_else(IntoResponse::into_response),
                     None => self.unknown_request(),
@@ -204,6 +205,14 @@ impl State {
             Some(organization) if organization.is_suspended => Err(Refusal::suspended()),
             _ => Ok(()),
         }
+    }
+}
+
+/// The method that routes have; the server leaves the body out of an answer to HEAD.
+fn method(parts: &Parts) -> &str {
+    match parts.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
     }
 }
 

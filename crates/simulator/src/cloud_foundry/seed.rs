@@ -1,4 +1,4 @@
-//! What is there at the start: three apps that are always the same, and as many more as asked for.
+//! What is there at the start: two apps that are always the same, and as many more as asked for.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -17,8 +17,6 @@ const APPS: usize = 100;
 struct Known {
     guid: &'static str,
     name: &'static str,
-    /// Guid and name.
-    space: (&'static str, &'static str),
     processes: &'static [KnownProcess],
 }
 
@@ -26,13 +24,14 @@ struct Known {
 type KnownProcess = (&'static str, &'static str, u64, usize);
 
 const ORGANIZATION: &str = "d91c5e37-4a80-4b6f-a2d3-f5e7091b8c64";
-const PRODUCTION: (&str, &str) = ("47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352", "production");
-const STAGING: (&str, &str) = ("c05d8b1e-96f7-4a23-b4e8-12a9f3d7c650", "staging");
-const KNOWN: [Known; 3] = [
+const SPACE: &str = "47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352";
+const STAGING: &str = "c05d8b1e-96f7-4a23-b4e8-12a9f3d7c650";
+/// The app in the second space, which has the name of one in the first.
+const NAMESAKE: &str = "6b1f4c92-d8e7-4035-a9c6-e72b5d0f8143";
+const KNOWN: [Known; 2] = [
     Known {
         guid: "9c3a7e15-b0d4-4f82-96ea-1d5c7f3b8a40",
         name: "web-shop",
-        space: PRODUCTION,
         processes: &[
             ("9c3a7e15-b0d4-4f82-96ea-1d5c7f3b8a40", "web", 512, 2),
             ("b57e9c03-1f6a-4d28-8cb4-e3a9d7f05162", "worker", 256, 1),
@@ -41,15 +40,7 @@ const KNOWN: [Known; 3] = [
     Known {
         guid: "2e6d8f0a-7c51-4b93-a4e8-d0f6c2b19573",
         name: "reports",
-        space: PRODUCTION,
         processes: &[("2e6d8f0a-7c51-4b93-a4e8-d0f6c2b19573", "web", 256, 1)],
-    },
-    // Another app of the same name.
-    Known {
-        guid: "6b1f4c92-d8e7-4035-a9c6-e72b5d0f8143",
-        name: "reports",
-        space: STAGING,
-        processes: &[("6b1f4c92-d8e7-4035-a9c6-e72b5d0f8143", "web", 256, 1)],
     },
 ];
 
@@ -79,15 +70,18 @@ impl Guids {
 pub(super) fn world(builder: &Builder, guids: &mut Guids, time: i64) -> World {
     let mut world = World::default();
     let organization = organization(&mut world, ORGANIZATION, "demo", time);
-    let production = space(&mut world, PRODUCTION.0, PRODUCTION.1, organization, time);
-    let staging = space(&mut world, STAGING.0, STAGING.1, organization, time);
+    let first = space(&mut world, SPACE, "production", organization, time);
     let apps = builder.apps.unwrap_or(KNOWN.len());
     for known in KNOWN.iter().take(apps) {
-        let space = if known.space == STAGING { staging } else { production };
-        let app = app(&mut world, known.guid, known.name, space, time);
+        let app = app(&mut world, known.guid, known.name, first, time);
         for &(guid, kind, memory, instances) in known.processes {
             process(&mut world, app, guid, kind, (memory, instances), time);
         }
+    }
+    if builder.staging {
+        let staging = space(&mut world, STAGING, "staging", organization, time);
+        let namesake = app(&mut world, NAMESAKE, "reports", staging, time);
+        process(&mut world, namesake, NAMESAKE, "web", (256, 1), time);
     }
     more_apps(&mut world, apps, guids, time);
     more_processes(&mut world, builder.processes.unwrap_or(0), guids, time);

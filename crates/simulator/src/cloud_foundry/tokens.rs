@@ -172,7 +172,7 @@ impl Tokens {
         }
         let access = signed(&claims);
         let issued = |expires| Issued { caller: caller.clone(), jti: jti.clone(), expires };
-        self.access.insert(access.clone(), issued(now + self.lifetime));
+        self.access.insert(access.clone(), issued(now.saturating_add(self.lifetime)));
         let mut answer = json!({
             "access_token": access,
             "token_type": "bearer",

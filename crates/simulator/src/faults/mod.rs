@@ -255,6 +255,7 @@ impl Faults {
     fn meet(&self, method: &str, path: &str) -> Met {
         let Set { faults, random } = &mut *self.lock();
         let mut met = Met::default();
+        faults.retain(|fault| fault.times != Some(0));
         for fault in faults.iter_mut().filter(|fault| fault.is_on(method, path)) {
             let is_latency = matches!(fault.kind, Kind::Latency { .. });
             if (!is_latency && met.kind.is_some()) || random.f64() >= fault.chance {

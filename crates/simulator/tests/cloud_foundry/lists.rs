@@ -105,6 +105,13 @@ async fn what_is_wrong_with_a_query_is_said_all_at_once() {
              'space.organization'",
             ],
         ),
+        (
+            format!("/v3/processes/{guid}?embed=stats"),
+            vec![
+                "Invalid embedded resource: 'stats'. Valid embedded resources are: \
+                 'process_instances'",
+            ],
+        ),
         (format!("/v3/processes/{guid}?embed=stats&x=1"), vec!["Unknown query parameter(s): 'x'"]),
     ] {
         let answer = asker.get(&path).await;

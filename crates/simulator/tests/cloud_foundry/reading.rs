@@ -77,3 +77,11 @@ async fn what_is_not_simulated_is_refused_as_unknown_and_noted_by_name() {
     let names = asker.simulator.requests().not_served();
     assert_eq!(names, ["GET /v3/buildpacks", "PUT /v3/processes"]);
 }
+
+#[tokio::test]
+async fn head_is_get_without_a_body() {
+    let asker = Asker::start().await;
+    let response = asker.request(Method::HEAD, "/v3/apps").send().await.unwrap();
+    assert_eq!(response.status().as_u16(), 200);
+    assert_eq!(response.bytes().await.unwrap().len(), 0);
+}
