@@ -8,11 +8,12 @@ pictures in target/pictures. Needs Python 3.11 with nothing but its standard lib
 import json
 import pathlib
 import re
-import signal
 import subprocess
 import sys
 import tempfile
 import urllib.request
+
+from program import simulated
 
 PICTURES = pathlib.Path("target/pictures")
 
@@ -75,18 +76,8 @@ def look(described, profile):
         print(f"picture: {file}")
 
 
-def main():
-    command = [sys.argv[1], "simulate", "--format", "json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        try:
-            described = json.loads(program.stdout.readline())
-            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-                look(described, profile)
-            program.send_signal(signal.SIGINT)
-            assert program.wait(timeout=30) == 0, "Ctrl-C did not end it well"
-        finally:
-            program.kill()
-
-
 if __name__ == "__main__":
-    main()
+    with simulated(sys.argv[1]) as seen, tempfile.TemporaryDirectory(
+        ignore_cleanup_errors=True
+    ) as folder:
+        look(seen, folder)

@@ -97,7 +97,9 @@ impl Known {
             }
         }
         let mut wrong: Vec<String> = query.unknown(&known).into_iter().collect();
-        let page = or_note(query.number("page", usize::MAX), &mut wrong).flatten();
+        // An operator may cap how far pages reach; here it is what the document's `int32` reaches.
+        let last = i32::MAX.unsigned_abs() as usize;
+        let page = or_note(query.number("page", last), &mut wrong).flatten();
         let per_page = or_note(query.number("per_page", 5000), &mut wrong).flatten();
         let order = or_note(self.order(query), &mut wrong).flatten();
         let selector = query.get("label_selector").map(Selector::read);
