@@ -81,11 +81,13 @@ pub(crate) fn schema_name(value: &Value) -> Option<&str> {
 }
 
 /// The name of the component schema that `value` means: by a reference, or by `allOf` with one
-/// reference and notes, OpenAPI 3.0's way to say something beside a `$ref`.
+/// reference and notes, OpenAPI 3.0's way to say something beside a `$ref`. The `type` may be
+/// there again: by the letter, `nullable` needs it.
 pub(crate) fn meant_schema(value: &Value) -> Option<&str> {
     schema_name(value).or_else(|| {
         let members = value.as_object()?;
-        let are_notes = members.keys().all(|name| is_note(name) || name == "allOf");
+        let are_notes =
+            members.keys().all(|name| is_note(name) || matches!(name.as_str(), "allOf" | "type"));
         match members.get("allOf")?.as_array()?.as_slice() {
             [only] if are_notes => schema_name(only),
             _ => None,

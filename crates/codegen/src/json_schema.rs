@@ -83,7 +83,8 @@ fn convert(schema: &mut Value) {
     {
         values.push(Value::Null);
     }
-    match members.get("type").cloned() {
+    // What is meant by a reference is not null itself.
+    match members.get("type").filter(|_| !members.contains_key("allOf")).cloned() {
         Some(kind) => set(schema, "type", json!([kind, "null"])),
         None => *schema = json!({ "anyOf": [schema.take(), { "type": "null" }] }),
     }

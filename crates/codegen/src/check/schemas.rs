@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Problem;
-use crate::document::{Document, meant_schema, members, resolve, schema as schema_of};
+use crate::document::{Document, meaning, meant_schema, members, resolve, schema as schema_of};
 use crate::lower::{object, reached_from};
 use crate::pointer;
 use crate::walk::Kind;
@@ -81,7 +81,12 @@ pub(super) fn all_of_conflict(document: &Document) -> Vec<Problem> {
     each(document, |at, schema| {
         let parts = schema.get("allOf")?.as_array()?;
         if meant_schema(schema).is_some() {
-            return None;
+            let beside = kind(schema)?;
+            let meant = meaning(document.value(), schema).and_then(kind);
+            return (meant != Some(beside)).then(|| {
+                let what = "the type beside this reference is not that of what is meant";
+                Problem::new(&pointer::child(at, "type"), what, "write that one, or none")
+            });
         }
         if object(document.value(), schema).is_none() {
             let what = "a part of this schema does not describe an object";

@@ -601,6 +601,17 @@ fn all_of_conflict_with_what_stands_beside_it() {
 }
 
 #[test]
+fn all_of_conflict_with_the_type_beside_it() {
+    of_schemas(
+        "    A: {type: string}\n    B:\n      type: object\n      properties:\n\
+         \x20       a: {nullable: true, type: string, allOf: [{$ref: '#/components/schemas/A'}]}\n\
+         \x20       b: {nullable: true, type: object, allOf: [{$ref: '#/components/schemas/A'}]}\n",
+        &["openapi.yaml:11:29: all-of-conflict: the type beside this reference is not that of \
+           what is meant; write that one, or none"],
+    );
+}
+
+#[test]
 fn any_of() {
     of_schemas(
         "    A: {anyOf: [{type: string}, {type: integer}]}\n",

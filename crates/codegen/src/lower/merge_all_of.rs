@@ -11,11 +11,13 @@ use crate::walk::{self, Kind};
 pub(super) fn merge_all_of(lowered: &mut Lowered) {
     let api = lowered.api.clone();
     walk::visit_mut(Kind::Document, &mut lowered.api, &mut |kind, _, schema| {
-        if kind == Kind::Schema
-            && schema.get("allOf").is_some()
-            && meant_schema(schema).is_none()
-            && let Some(merged) = object(&api, schema)
-        {
+        if kind != Kind::Schema || schema.get("allOf").is_none() {
+            return;
+        }
+        if meant_schema(schema).is_some() {
+            // The type is that of what is meant.
+            schema.as_object_mut().and_then(|members| members.remove("type"));
+        } else if let Some(merged) = object(&api, schema) {
             *schema = Value::Object(merged);
         }
     });
@@ -77,7 +79,8 @@ mod tests {
                 { "type": "object", "properties": { "name": { "type": "string" } } },
             ] },
             "Owner": { "type": "object", "properties": {
-                "pet": { "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Pet" }] },
+                "pet": { "nullable": true, "type": "object",
+                    "allOf": [{ "$ref": "#/components/schemas/Pet" }] },
             } },
         }))
     }
@@ -90,7 +93,10 @@ mod tests {
             json!({ "type": "object", "description": "A pet", "required": ["id"],
                 "properties": { "id": { "type": "string" }, "name": { "type": "string" } } })
         );
-        assert!(schemas["Owner"]["properties"]["pet"]["allOf"].is_array());
+        assert_eq!(
+            schemas["Owner"]["properties"]["pet"],
+            json!({ "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Pet" }] })
+        );
     }
 
     /// When this fails, progenitor merges the parts as meant, and the pass can go.
