@@ -8,13 +8,14 @@ platforms would fail as well are switched off in schemathesis.toml, each with it
 import json
 import subprocess
 import sys
+import tempfile
 import urllib.parse
 import urllib.request
 from pathlib import Path
 
 from program import simulated
 
-CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
 
 
 def login(platform):
@@ -34,8 +35,9 @@ def hold(name, document, url, token):
     command += ["--phases", "examples,coverage,fuzzing", "--no-color"]
     print(f"-- {name}", flush=True)
     # What it prints has no token in it; what Python would say of a failure has.
-    if subprocess.run(command).returncode != 0:
-        sys.exit(f"{name}: see above")
+    with tempfile.TemporaryDirectory() as folder:  # for what it keeps of a run
+        if subprocess.run(command, cwd=folder).returncode != 0:
+            sys.exit(f"{name}: see above")
 
 
 if __name__ == "__main__":
