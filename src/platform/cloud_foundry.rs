@@ -49,12 +49,6 @@ impl CloudFoundry {
         Ok(Self { client, space })
     }
 
-    /// The apps of the space that has this guid.
-    #[must_use]
-    pub fn in_space_with_guid(client: Client, space: SpaceGuid) -> Self {
-        Self { client, space: Some(space) }
-    }
-
     fn apps(&self) -> builder::ListApps<'_> {
         let call = self.client.list_apps().per_page(PER_PAGE);
         match &self.space {

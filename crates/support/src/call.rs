@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Request, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::{Instant, sleep, timeout};
@@ -144,7 +144,7 @@ impl Session {
             Ok(_) => policy.repeats(&failed),
             Err(unanswered) => unanswered.is_transient() && policy.repeats(&failed),
         };
-        progress.retry_after = head.and_then(|head| asked_to_wait(&head.headers, self));
+        progress.retry_after = head.and_then(asked_to_wait);
         if !is_worth_it {
             return None;
         }
@@ -254,11 +254,34 @@ pub(crate) fn bearer(token: &SecretString) -> Result<HeaderValue, InvalidRequest
 }
 
 /// How long the server asks to wait: by `Retry-After`, or until its limit begins anew.
-fn asked_to_wait(headers: &HeaderMap, session: &Session) -> Option<Duration> {
-    let now = session.shared().now();
-    retry_after(headers, now).or_else(|| {
-        let limit = session.shared().family.notes(headers).rate_limit?;
-        (limit.remaining == Some(0))
-            .then(|| Duration::try_from(limit.reset?.duration_since(now)).ok())?
+fn asked_to_wait(head: &Head) -> Option<Duration> {
+    // The only place that reads the time of day.
+    let now = jiff::Timestamp::now();
+    retry_after(&head.headers, now).or_else(|| {
+        let limit = head.notes.rate_limit.filter(|limit| limit.remaining == Some(0))?;
+        Duration::try_from(limit.reset?.duration_since(now)).ok()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+    use crate::{Notes, RateLimit};
+
+    #[test]
+    fn a_limit_that_is_used_up_is_waited_for_until_it_begins_anew() {
+        let in_an_hour = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(1);
+        let wait = |remaining| {
+            let rate_limit =
+                RateLimit { limit: None, remaining: Some(remaining), reset: Some(in_an_hour) };
+            let notes = Notes { rate_limit: Some(rate_limit), ..Notes::default() };
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            asked_to_wait(&Head { status, headers: HeaderMap::new(), notes })
+        };
+        assert_eq!(wait(1), None);
+        let hour = Duration::from_secs(3600);
+        assert!(wait(0).is_some_and(|wait| wait <= hour && wait > hour / 2));
+    }
 }

@@ -203,7 +203,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: jiff::Timestamp) -> Option<D
 }
 
 /// What all calls of a session may spend on repeating. A repetition costs more than a success
-/// brings back, so that it is used up when more than one call in ten fails for long.
+/// brings back, so that it is used up when more than one attempt in six fails for long.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 

@@ -61,14 +61,6 @@ pub(crate) enum Authorization {
     Fetched(Tokens),
 }
 
-impl Shared {
-    /// The time of day. The only place that reads it.
-    #[allow(clippy::unused_self, reason = "this is where another clock would be")]
-    pub(crate) fn now(&self) -> jiff::Timestamp {
-        jiff::Timestamp::now()
-    }
-}
-
 /// Sees every request as it goes out and every answer as it comes in.
 ///
 /// # Examples
