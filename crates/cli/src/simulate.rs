@@ -41,7 +41,8 @@ pub(crate) struct Simulate {
     /// A kind and then, joined by commas, name=value: what the kind needs, and `on` (a path, or a
     /// method and a path, in which * stands for any text), `times` and `chance`. Kinds: latency
     /// (milliseconds, jitter), status (status), html, rate_limit (retry_after), expired_token,
-    /// reset_before, reset_after, cut_off. Can be given again for more.
+    /// reset_before, reset_after, cut_off, and of an instance of the process that a request is
+    /// about: crash (index), start_in_vain (index). Can be given again for more.
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<Fault>,
     /// What guids, jitter and chances are derived from

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::cloud_foundry::Release;
 use crate::faults::Fault;
+use crate::watch::{Exchange, Watcher};
 use crate::{Simulator, listen, start};
 
 /// How a simulator is to be. What is left out is as [`Simulator::start`] has it.
@@ -37,6 +38,7 @@ pub struct Builder {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) quota: Quota,
     pub(crate) token_lifetime: Duration,
+    pub(crate) watcher: Option<Watcher>,
 }
 
 /// How many requests Cloud Foundry takes of one user in a period.
@@ -91,6 +93,7 @@ impl Default for Builder {
             rate_limit: None,
             quota: Quota::default(),
             token_lifetime: Duration::from_secs(1200),
+            watcher: None,
         }
     }
 }
@@ -157,6 +160,31 @@ impl Builder {
     /// How long an access token of Cloud Foundry's UAA is valid; 20 minutes by default.
     pub fn token_lifetime(self, lifetime: Duration) -> Self {
         Self { token_lifetime: lifetime, ..self }
+    }
+
+    /// Shows every exchange to `look`, whole, before the answer leaves.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    ///
+    /// use paas_simulator::Simulator;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (seen, sizes) = channel();
+    /// let builder = Simulator::builder().watch(move |exchange| {
+    ///     let _ = seen.send(exchange.response.body().len());
+    /// });
+    /// let simulator = builder.start().await?;
+    /// let answer = reqwest::get(format!("{}/v3/info", simulator.cloud_foundry_url())).await?;
+    /// assert_eq!(sizes.recv()?, answer.bytes().await?.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn watch(self, look: impl Fn(&Exchange<'_>) + Send + Sync + 'static) -> Self {
+        Self { watcher: Some(Watcher::new(look)), ..self }
     }
 
     /// Starts both platforms on the loopback interface.

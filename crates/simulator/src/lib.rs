@@ -30,6 +30,7 @@ mod nodion;
 mod overview;
 #[cfg(feature = "page")]
 mod page;
+mod watch;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -42,7 +43,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use clock::Clock;
-use faults::{Front, Listener, Refuse, Wire, front};
+use faults::{Behind, Front, Listener, Wire, front};
 use nodion::Nodion;
 
 pub use builder::{Builder, Quota};
@@ -53,6 +54,7 @@ pub use nodion::NodionLogin;
 pub use overview::{App, MOST_STATES, Overview, Platform, Process};
 #[cfg(feature = "page")]
 pub use page::{Documents, Page};
+pub use watch::Exchange;
 
 /// Both platforms. They stop when the value is dropped.
 #[derive(Debug)]
@@ -213,19 +215,18 @@ fn start(
         requests: Requests::default(),
         clock,
     };
-    let behind = |platform, refuse: Refuse, router: Router| {
+    let behind = |platform: Arc<dyn Behind>, router: Router| {
         let (faults, requests) = (state.faults.clone(), state.requests.clone());
-        let front_of = Front { platform, faults, requests, clock: state.clock.clone(), refuse };
+        let (clock, watcher) = (state.clock.clone(), builder.watcher.clone());
+        let front_of = Front { platform, faults, requests, clock, watcher };
         router.layer(middleware::from_fn_with_state(front_of, front))
     };
     let (faults, requests) = (state.faults.clone(), state.requests.clone());
     let router = cloud_foundry::router(state.cloud_foundry.clone(), faults, requests);
-    let refusing = state.cloud_foundry.clone();
-    let refuse: Refuse = Arc::new(move |headers, status| refusing.refuse(headers, status));
-    let cloud_foundry = Server::start(cloud_foundry, "", behind("cloud-foundry", refuse, router))?;
+    let router = behind(Arc::new(state.cloud_foundry.clone()), router);
+    let cloud_foundry = Server::start(cloud_foundry, "", router)?;
     let (path, router) = state.nodion.router();
-    let refuse: Refuse = Arc::new(|_, status| nodion::refuse(status));
-    let nodion = Server::start(nodion, path, behind("nodion", refuse, router))?;
+    let nodion = Server::start(nodion, path, behind(Arc::new(state.nodion.clone()), router))?;
     Ok(Simulator { cloud_foundry, nodion, state })
 }
 

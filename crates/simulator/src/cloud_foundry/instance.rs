@@ -66,13 +66,18 @@ impl Instance {
         *self = Self { life, from: now, generation: self.generation.wrapping_add(1) };
     }
 
+    /// Makes it crash, unless it is crashed.
     pub(super) fn crash(&mut self, now: Moment) {
-        (self.life, self.from) = (Life::Crashed, now);
+        if self.state(now).0 != State::Crashed {
+            (self.life, self.from) = (Life::Crashed, now);
+        }
     }
 
     /// Starts it so that it does not come up, now or later.
     pub(super) fn start_in_vain(&mut self, now: Moment) {
-        (self.life, self.from) = (Life::NeverStarts, now);
+        if !matches!(self.life, Life::NeverStarts) {
+            (self.life, self.from) = (Life::NeverStarts, now);
+        }
     }
 
     /// The state, and since when it is in it.

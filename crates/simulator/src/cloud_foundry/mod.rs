@@ -33,6 +33,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::builder::{Builder, Quota, RateLimit};
 use crate::clock::{Clock, Moment};
+use crate::faults::{Behind, Kind};
 use answer::Refusal;
 use limit::Limits;
 use seed::Guids;
@@ -221,13 +222,6 @@ impl CloudFoundry {
         self.lock().tokens.expire();
     }
 
-    /// The platform's own form of a refusal with this status, of a request with these headers.
-    pub(crate) fn refuse(&self, headers: &HeaderMap, status: StatusCode) -> Response {
-        let mut response = Refusal::of_status(status).into_response();
-        routes::name(&mut response, headers, &mut self.lock().guids);
-        response
-    }
-
     fn deploy(&self, app: &str, is_deploying: bool) -> bool {
         let mut state = self.lock();
         let app = state.world.apps.find_mut(app);
@@ -253,5 +247,44 @@ impl CloudFoundry {
         let now = state.view.now();
         state.world.settle(now);
         state
+    }
+}
+
+impl Behind for CloudFoundry {
+    fn name(&self) -> &'static str {
+        "cloud-foundry"
+    }
+
+    fn refuse(&self, headers: &HeaderMap, status: StatusCode) -> Response {
+        let mut response = Refusal::of_status(status).into_response();
+        routes::name(&mut response, headers, &mut self.lock().guids);
+        response
+    }
+
+    fn process_at(&self, path: &str) -> Option<String> {
+        let segments = routes::segments(path);
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let state = self.lock();
+        let world = &state.world;
+        let process = match segments.as_slice() {
+            ["v3", "processes", guid, ..] => world.processes.find(guid),
+            ["v3", "apps", guid, rest @ ..] => {
+                let kind = match rest {
+                    ["processes", kind, ..] => kind,
+                    _ => "web",
+                };
+                world.processes_of(world.apps.find(guid)?).find(|process| process.kind == kind)
+            }
+            _ => None,
+        };
+        process.map(|process| process.head.guid.clone())
+    }
+
+    fn strike(&self, process: &str, kind: &Kind) {
+        match kind {
+            Kind::Crash { index } => self.crash(process, *index),
+            Kind::StartInVain { index } => self.start_in_vain(process, *index),
+            _ => false,
+        };
     }
 }

@@ -69,12 +69,7 @@ impl Call<'_> {
 
 impl State {
     fn answer(&mut self, parts: &Parts, body: &[u8]) -> Response {
-        let path = parts.uri.path();
-        let segments: Vec<String> = path
-            .trim_matches('/')
-            .split('/')
-            .map(|it| percent_encoding::percent_decode_str(it).decode_utf8_lossy().into_owned())
-            .collect();
+        let segments = segments(parts.uri.path());
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let query = parts.uri.query().unwrap_or_default();
         let method = method(parts);
@@ -206,6 +201,13 @@ impl State {
             _ => Ok(()),
         }
     }
+}
+
+/// The parts of a path, decoded.
+pub(super) fn segments(path: &str) -> Vec<String> {
+    let decoded =
+        |it: &str| percent_encoding::percent_decode_str(it).decode_utf8_lossy().into_owned();
+    path.trim_matches('/').split('/').map(decoded).collect()
 }
 
 /// The method that routes have; the server leaves the body out of an answer to HEAD.

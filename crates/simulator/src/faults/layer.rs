@@ -11,21 +11,33 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body::{Frame, SizeHint};
 
-use super::{Faults, Kind, Wire};
+use super::{Faults, Kind, Met, Wire};
 use crate::clock::Clock;
 use crate::log::{self, Requests};
+use crate::watch::{Exchange, Watcher};
 
-/// A platform's own form of a refusal, of a request with these headers.
-pub(crate) type Refuse = Arc<dyn Fn(&HeaderMap, StatusCode) -> Response + Send + Sync>;
+/// What a platform is to the faults that meet its requests.
+pub(crate) trait Behind: Send + Sync {
+    fn name(&self) -> &'static str;
+
+    /// Its own form of a refusal, of a request with these headers.
+    fn refuse(&self, headers: &HeaderMap, status: StatusCode) -> Response;
+
+    /// The process that a path names or is about, whose instances can fail.
+    fn process_at(&self, path: &str) -> Option<String>;
+
+    /// Lets something happen to an instance of a process.
+    fn strike(&self, process: &str, kind: &Kind);
+}
 
 /// What one platform shows to the network.
 #[derive(Clone)]
 pub(crate) struct Front {
-    pub(crate) platform: &'static str,
+    pub(crate) platform: Arc<dyn Behind>,
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
     pub(crate) clock: Clock,
-    pub(crate) refuse: Refuse,
+    pub(crate) watcher: Option<Watcher>,
 }
 
 /// In an answer: the platform is not simulated there.
@@ -47,48 +59,96 @@ pub(crate) async fn front(
     let time = front.clock.time_of(front.clock.now()).to_string();
     let method = request.method().to_string();
     let whole = request.uri().path_and_query().map_or(path.clone(), ToString::to_string);
-    let met = front.faults.meet(&method, &path);
+    let process = front.platform.process_at(&path);
+    let met = front.faults.meet(&method, &path, process.is_some());
     if !met.latency.is_zero() {
         tokio::time::sleep(met.latency).await;
     }
-    let is_reset = matches!(met.kind, Some(Kind::ResetBefore | Kind::ResetAfter));
-    let response = match met.kind {
-        None => next.run(request).await,
-        Some(Kind::ResetBefore) => reset(&wire),
-        Some(Kind::ResetAfter) => {
-            next.run(request).await;
-            reset(&wire)
-        }
-        Some(Kind::CutOff) => cut_off(next.run(request).await).await,
-        Some(kind) => refusal(&front, request.headers(), &kind),
+    let response = match &front.watcher {
+        Some(watcher) => watched(&front, watcher, &met, request, next).await,
+        None => said(&front, met.kind.as_ref(), request, next).await,
     };
+    if let (Some(process), Some(kind)) = (process, &met.kind) {
+        front.platform.strike(&process, kind);
+    }
+    let is_reset = matches!(met.kind, Some(Kind::ResetBefore | Kind::ResetAfter));
     front.requests.note(log::Request {
         number: 0,
         time,
-        platform: front.platform,
+        platform: front.platform.name(),
         method,
         path: whole,
         status: (!is_reset).then(|| response.status().as_u16()),
+        is_served: is_served(&response),
         faults: met.names,
-        is_served: response.extensions().get::<NotServed>().is_none(),
     });
-    response
+    match met.kind {
+        Some(Kind::ResetBefore | Kind::ResetAfter) => {
+            wire.reset();
+            // Nothing that is answered now will leave.
+            response
+        }
+        Some(Kind::CutOff) => cut_off(response).await,
+        _ => response,
+    }
 }
 
-/// The answer to a request that the platform never sees.
-fn refusal(front: &Front, headers: &HeaderMap, kind: &Kind) -> Response {
-    let (status, retry_after) = match kind {
-        Kind::Status { status } => (*status, None),
-        Kind::RateLimit { retry_after } => (429, Some(*retry_after)),
-        Kind::ExpiredToken => (401, None),
-        _ => return router_error(),
-    };
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (front.refuse)(headers, status);
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+/// What is said to a request: by the platform, or in its place.
+async fn said(front: &Front, kind: Option<&Kind>, request: Request, next: Next) -> Response {
+    match kind {
+        Some(Kind::ResetBefore) => Response::default(),
+        Some(Kind::Html) => router_error(),
+        Some(Kind::Status { status }) => refusal(front, request.headers(), *status),
+        Some(Kind::ExpiredToken) => refusal(front, request.headers(), 401),
+        Some(Kind::RateLimit { retry_after }) => {
+            let mut response = refusal(front, request.headers(), 429);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+            response
+        }
+        _ => next.run(request).await,
     }
-    response
+}
+
+/// The same, which the watcher sees unless it is not the platform that speaks.
+async fn watched(
+    front: &Front,
+    watcher: &Watcher,
+    met: &Met,
+    request: Request,
+    next: Next,
+) -> Response {
+    let request = whole(request).await;
+    let passed_on = request.clone().map(Body::from);
+    let response = said(front, met.kind.as_ref(), passed_on, next).await;
+    let (parts, body) = response.into_parts();
+    let response =
+        Response::from_parts(parts, to_bytes(body, usize::MAX).await.unwrap_or_default());
+    if !matches!(met.kind, Some(Kind::ResetBefore | Kind::Html)) {
+        watcher.look(&Exchange {
+            platform: front.platform.name(),
+            request: &request,
+            response: &response,
+            faults: &met.names,
+            is_served: is_served(&response),
+        });
+    }
+    response.map(Body::from)
+}
+
+/// A request with its body; one that does not arrive whole has none.
+async fn whole(request: Request) -> axum::http::Request<Bytes> {
+    let (parts, body) = request.into_parts();
+    axum::http::Request::from_parts(parts, to_bytes(body, usize::MAX).await.unwrap_or_default())
+}
+
+fn is_served<B>(response: &axum::http::Response<B>) -> bool {
+    response.extensions().get::<NotServed>().is_none()
+}
+
+/// The answer to a request that the platform never sees, in its own form.
+fn refusal(front: &Front, headers: &HeaderMap, status: u16) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    front.platform.refuse(headers, status)
 }
 
 /// What a router says that finds nobody behind it.
@@ -100,12 +160,6 @@ fn router_error() -> Response {
         ("x-cf-routererror", "endpoint_failure"),
     ];
     (StatusCode::BAD_GATEWAY, headers, body).into_response()
-}
-
-/// Nothing that is answered now will leave.
-fn reset(wire: &Wire) -> Response {
-    wire.reset();
-    Response::default()
 }
 
 /// The same answer, of whose body half is sent before the connection ends.

@@ -12,7 +12,7 @@ use fastrand::Rng;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-pub(crate) use layer::{Front, NotServed, Refuse, front};
+pub(crate) use layer::{Behind, Front, NotServed, front};
 pub(crate) use wire::{Listener, Wire};
 
 /// What goes wrong.
@@ -48,6 +48,18 @@ pub enum Kind {
     ResetAfter,
     /// The platform does what it is asked to do, and half of what it says arrives.
     CutOff,
+    /// The platform does what it is asked to do, and then an instance crashes: of the process that
+    /// the request is about, or of the web process of the app that it is about. Only Cloud Foundry
+    /// has instances; other requests do not meet this.
+    Crash {
+        /// Which instance, from 0.
+        index: usize,
+    },
+    /// As a crash, but the instance is started again, and neither now nor later does it come up.
+    StartInVain {
+        /// Which instance, from 0.
+        index: usize,
+    },
 }
 
 /// Something that goes wrong: what, on which requests, how often.
@@ -252,12 +264,16 @@ impl Faults {
     }
 
     /// What meets a request, which is counted.
-    fn meet(&self, method: &str, path: &str) -> Met {
+    fn meet(&self, method: &str, path: &str, has_process: bool) -> Met {
         let Set { faults, random } = &mut *self.lock();
         let mut met = Met::default();
         faults.retain(|fault| fault.times != Some(0));
         for fault in faults.iter_mut().filter(|fault| fault.is_on(method, path)) {
             let is_latency = matches!(fault.kind, Kind::Latency { .. });
+            let is_strike = matches!(fault.kind, Kind::Crash { .. } | Kind::StartInVain { .. });
+            if is_strike && !has_process {
+                continue;
+            }
             if (!is_latency && met.kind.is_some()) || random.f64() >= fault.chance {
                 continue;
             }
@@ -311,7 +327,7 @@ mod tests {
         let run = |seed| {
             let fault = Fault::new(Kind::Html).chance(0.5);
             let faults = Faults::new(vec![fault], seed);
-            (0..64).map(|_| faults.meet("GET", "/").kind.is_some()).collect::<Vec<_>>()
+            (0..64).map(|_| faults.meet("GET", "/", false).kind.is_some()).collect::<Vec<_>>()
         };
         assert_eq!(run(1), run(1));
         assert_ne!(run(1), run(2));

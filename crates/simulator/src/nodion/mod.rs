@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch};
@@ -25,7 +25,7 @@ use requests::{Members, instance_amount, new_application};
 use world::{Application, INSTANCE_TYPES, InstanceType, Process, REGIONS, Region, World};
 
 use crate::clock::Clock;
-use crate::faults::NotServed;
+use crate::faults::{Behind, Kind, NotServed};
 use crate::overview;
 
 /// The state of the platform.
@@ -97,9 +97,20 @@ impl Nodion {
     }
 }
 
-/// The platform's own form of a refusal with this status.
-pub(crate) fn refuse(status: StatusCode) -> Response {
-    Refusal::Status(status).into_response()
+impl Behind for Nodion {
+    fn name(&self) -> &'static str {
+        "nodion"
+    }
+
+    fn refuse(&self, _: &HeaderMap, status: StatusCode) -> Response {
+        Refusal::Status(status).into_response()
+    }
+
+    fn process_at(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn strike(&self, _: &str, _: &Kind) {}
 }
 
 async fn authenticate(mut request: Request, next: Next) -> Response {

@@ -10,7 +10,7 @@ use crate::{Fault, Faults, Kind};
 
 /// The faults that have a switch, each with what it does in words. Others are set by
 /// `/_simulator`, on the command line or by a test.
-fn all() -> [(&'static str, Fault); 8] {
+fn all() -> [(&'static str, Fault); 10] {
     let latency = Kind::Latency { milliseconds: 2000, jitter: 1000 };
     [
         ("Answers come 2 to 3 seconds late", Fault::new(latency)),
@@ -24,6 +24,14 @@ fn all() -> [(&'static str, Fault); 8] {
         ("Connections are reset before the effect", Fault::new(Kind::ResetBefore)),
         ("Connections are reset after the effect", Fault::new(Kind::ResetAfter)),
         ("Bodies are cut off", Fault::new(Kind::CutOff)),
+        (
+            "Instance 0 of each process that is asked about crashes",
+            Fault::new(Kind::Crash { index: 0 }),
+        ),
+        (
+            "Instance 0 of each process that is asked about does not come up",
+            Fault::new(Kind::StartInVain { index: 0 }),
+        ),
     ]
 }
 

@@ -85,3 +85,26 @@ async fn latency_delays_and_does_not_stand_in_the_way_of_other_faults() {
     faults.clear();
     assert_eq!(faults.all(), []);
 }
+
+#[tokio::test]
+async fn an_instance_of_the_process_that_is_asked_about_crashes_or_does_not_come_up() {
+    let asker = Asker::start().await;
+    let faults = asker.simulator.faults();
+    let (web, worker) = (asker.process("web"), asker.process("worker"));
+    faults.add("crash,index=1,times=1,on=GET *".parse().unwrap());
+    asker.get("/v3/processes").await;
+    asker.get(&format!("/v3/apps/{web}/processes/web")).await;
+    assert_eq!(asker.states(&web).await, ["RUNNING", "CRASHED"]);
+    assert!(faults.all().is_empty(), "it met what is about a process, and only that");
+
+    faults.add("start_in_vain,index=1,on=POST */actions/scale".parse().unwrap());
+    let scale = format!("/v3/apps/{web}/processes/worker/actions/scale");
+    asker.send(Method::POST, &scale, json!({ "instances": 2 })).await;
+    assert_eq!(asker.states(&worker).await, ["RUNNING", "STARTING"]);
+    asker.simulator.advance(Duration::from_secs(61));
+    assert_eq!(asker.states(&worker).await, ["RUNNING", "CRASHED"]);
+    asker.send(Method::POST, &scale, json!({ "instances": 3 })).await;
+    assert_eq!(asker.states(&worker).await, ["RUNNING", "CRASHED", "STARTING"], "as it was");
+    asker.simulator.advance(Duration::from_secs(30));
+    assert_eq!(asker.states(&worker).await, ["RUNNING", "STARTING", "RUNNING"]);
+}
