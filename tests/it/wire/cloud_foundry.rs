@@ -1,6 +1,7 @@
 //! The wire form of Cloud Foundry's operations, and of what its parameters take.
 
 use paas::cloud_foundry;
+use paas::cloud_foundry::types::{AppInclude, SpaceInclude};
 use paas::support::jiff;
 
 use super::{Wire, url};
@@ -84,7 +85,7 @@ async fn every_operation_and_parameter() {
             .names(["s"])
             .guids(["g"])
             .organization_guids(["o", "p"])
-            .include([cloud_foundry::types::SpaceInclude::Organization])
+            .include([SpaceInclude::Organization])
             .order_by("name")
             .label_selector("!old")
             .page(3)
@@ -99,8 +100,9 @@ async fn every_operation_and_parameter() {
     )
     .await;
     check_times!(wire, "listSpaces", client.list_spaces(), "/v3/spaces");
-    let get_space = client.get_space().space_guid("s").send();
-    wire.check("getSpace", get_space, ("GET", "/v3/spaces/s", "")).await;
+    let space = client.get_space().space_guid("s").include([SpaceInclude::Organization]).send();
+    let target = "/v3/spaces/s?include=organization";
+    wire.check("getSpace", space, ("GET", target, "")).await;
     wire.check(
         "listApps",
         client
@@ -111,7 +113,7 @@ async fn every_operation_and_parameter() {
             .organization_guids(["o"])
             .stacks(["cflinuxfs4"])
             .lifecycle_type("cnb")
-            .include([cloud_foundry::types::AppInclude::SpaceOrganization])
+            .include([AppInclude::SpaceOrganization])
             .order_by("state")
             .label_selector("team!=a")
             .page(4)
@@ -127,7 +129,9 @@ async fn every_operation_and_parameter() {
     )
     .await;
     check_times!(wire, "listApps", client.list_apps(), "/v3/apps");
-    wire.check("getApp", client.get_app().app_guid("a").send(), ("GET", "/v3/apps/a", "")).await;
+    let app = client.get_app().app_guid("a").include([AppInclude::SpaceOrganization]).send();
+    let target = "/v3/apps/a?include=space.organization";
+    wire.check("getApp", app, ("GET", target, "")).await;
     let start = client.start_app().app_guid("a").send();
     wire.check("startApp", start, ("POST", "/v3/apps/a/actions/start", "")).await;
     let stop = client.stop_app().app_guid("a").send();
