@@ -10,6 +10,7 @@ use paas::support::{Session, WaitError};
 use paas::{cloud_foundry, nodion};
 use paas_simulator::Simulator;
 use tokio::time::Instant;
+use watch::Watched;
 
 /// A platform with what it is known to have: an app whose process `web` has two instances, and a
 /// name that two apps have.
@@ -18,7 +19,7 @@ struct Known {
     app: &'static str,
     name_of_two: &'static str,
     // The platform is there as long as this is.
-    simulator: Simulator,
+    simulator: Watched,
 }
 
 fn session(url: &str, simulator: &Simulator) -> Session {
@@ -26,14 +27,14 @@ fn session(url: &str, simulator: &Simulator) -> Session {
 }
 
 async fn cloud_foundry() -> Known {
-    let simulator = Simulator::builder().staging().start().await.unwrap();
+    let simulator = Watched::of(Simulator::builder().staging()).await;
     let session = session(simulator.cloud_foundry_url(), &simulator);
     let platform = Box::new(CloudFoundry::new(cloud_foundry::Client::new(session)));
     Known { platform, app: "web-shop", name_of_two: "reports", simulator }
 }
 
 async fn nodion() -> Known {
-    let simulator = Simulator::builder().staging().start().await.unwrap();
+    let simulator = Watched::of(Simulator::builder().staging()).await;
     let session = session(simulator.nodion_url(), &simulator);
     let platform = Box::new(Nodion::new(nodion::Client::new(session)));
     Known { platform, app: "Web shop", name_of_two: "Blog", simulator }

@@ -1,16 +1,15 @@
 //! The two specs as data: what the tests are derived from.
 
-use std::path::Path;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use paas::support::{Payloads, RoundTrip};
-use paas_codegen::Document;
 use serde_json::Value;
+use watch::{Spec, specs};
 
-/// A family: its document, and the types that were generated from it.
+/// A family: its spec, and the types that were generated from it.
 pub(crate) struct Family {
-    pub(crate) name: &'static str,
-    pub(crate) document: Document,
+    spec: &'static Spec,
     pub(crate) payloads: Payloads,
 }
 
@@ -31,43 +30,26 @@ pub(crate) enum Part {
     Answer(String),
 }
 
-pub(crate) fn families() -> &'static [Family] {
+pub(crate) fn families() -> &'static [Family; 2] {
     static FAMILIES: LazyLock<[Family; 2]> = LazyLock::new(|| {
+        let [nodion, cloud_foundry] = specs();
         [
-            family("nodion", paas::nodion::payloads()),
-            family("cloud-foundry", paas::cloud_foundry::payloads()),
+            Family { spec: nodion, payloads: paas::nodion::payloads() },
+            Family { spec: cloud_foundry, payloads: paas::cloud_foundry::payloads() },
         ]
     });
-    &*FAMILIES
+    &FAMILIES
 }
 
-fn family(name: &'static str, payloads: Payloads) -> Family {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec").join(name);
-    let document = paas_codegen::load(&folder).unwrap_or_else(|findings| panic!("{findings}"));
-    Family { name, document, payloads }
+impl Deref for Family {
+    type Target = Spec;
+
+    fn deref(&self) -> &Spec {
+        self.spec
+    }
 }
 
 impl Family {
-    /// Every operation with its path and method.
-    pub(crate) fn operations(&self) -> Vec<(String, String, Value)> {
-        let mut operations = Vec::new();
-        for (path, item) in self.document.value()["paths"].as_object().unwrap() {
-            for (method, operation) in item.as_object().unwrap() {
-                if operation.get("operationId").is_some() {
-                    operations.push((path.clone(), method.to_uppercase(), operation.clone()));
-                }
-            }
-        }
-        operations
-    }
-
-    /// The parameters of an operation, those of its path included.
-    pub(crate) fn parameters<'a>(&'a self, path: &str, operation: &'a Value) -> Vec<&'a Value> {
-        let of_path = &self.document.value()["paths"][path]["parameters"];
-        let lists = [of_path, &operation["parameters"]].into_iter().filter_map(Value::as_array);
-        lists.flatten().map(|parameter| self.resolve(parameter)).collect()
-    }
-
     /// Every body of every operation.
     pub(crate) fn bodies(&self) -> Vec<Body> {
         let mut bodies = Vec::new();
@@ -84,7 +66,7 @@ impl Family {
     }
 
     fn body(&self, operation: &str, part: Part, owner: &Value) -> Option<Body> {
-        let (_, media_type) = self.resolve(owner).get("content")?.as_object()?.iter().next()?;
+        let (_, media_type) = self.content(owner)?;
         let examples = media_type.get("examples").and_then(Value::as_object);
         let examples = examples.into_iter().flatten();
         Some(Body {
@@ -95,17 +77,6 @@ impl Family {
                 .map(|(name, example)| (name.clone(), self.resolve(example)["value"].clone()))
                 .collect(),
         })
-    }
-
-    /// What a reference refers to.
-    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        match value.get("$ref").and_then(Value::as_str) {
-            Some(reference) => {
-                let target = self.document.value().pointer(reference.trim_start_matches('#'));
-                self.resolve(target.unwrap_or_else(|| panic!("{reference} leads nowhere")))
-            }
-            None => value,
-        }
     }
 
     /// The generated type of a body.

@@ -4,19 +4,21 @@
 
 use std::time::Duration;
 
-use paas_simulator::{Documents, Page, Simulator};
+use paas_simulator::{Documents, Page};
 use reqwest::{Client, Method, Response};
 use serde_json::{Value, json};
+use watch::Watched;
 
-async fn start() -> (Simulator, Page) {
-    let simulator = Simulator::start().await.unwrap();
+async fn start() -> (Watched, Page) {
+    let simulator = Watched::start().await;
     let documents = Documents { cloud_foundry: r#"{"a": 1}"#, nodion: r#"{"b": 2}"# };
     let page = simulator.page(0, documents).await.unwrap();
     (simulator, page)
 }
 
-async fn ask(simulator: &Simulator, method: Method, url: String, body: Value) -> Value {
-    let request = Client::new().request(method, url).bearer_auth(simulator.token()).json(&body);
+async fn ask(simulator: &Watched, method: Method, url: String, body: Value) -> Value {
+    let request = Client::new().request(method, url).bearer_auth(simulator.token());
+    let request = if body.is_null() { request } else { request.json(&body) };
     request.send().await.unwrap().json().await.unwrap()
 }
 

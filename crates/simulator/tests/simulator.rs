@@ -6,11 +6,13 @@ use std::time::Duration;
 use paas_simulator::Simulator;
 use reqwest::Method;
 use serde_json::{Value, json};
+use watch::Watched;
 
-/// Asks one of the platforms; gives the status and the body.
+/// Asks one of the platforms, without a body where it is null; gives the status and the body.
 async fn ask(simulator: &Simulator, method: Method, url: String, body: Value) -> (u16, Value) {
     let client = reqwest::Client::new();
-    let request = client.request(method, url).bearer_auth(simulator.token()).json(&body);
+    let request = client.request(method, url).bearer_auth(simulator.token());
+    let request = if body.is_null() { request } else { request.json(&body) };
     let response = request.send().await.unwrap();
     (response.status().as_u16(), response.json().await.unwrap())
 }
@@ -39,7 +41,7 @@ async fn web(simulator: &Simulator) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn instances_that_are_asked_for_start_and_then_run() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Watched::start().await;
     let guid = web(&simulator).await;
     assert_eq!(states(&simulator, &guid).await, ["RUNNING", "RUNNING"]);
     let (status, process) = scale(&simulator, &guid, json!({ "instances": 3 })).await;
@@ -53,7 +55,7 @@ async fn instances_that_are_asked_for_start_and_then_run() {
 
 #[tokio::test(start_paused = true)]
 async fn a_nodion_process_is_scaling_until_it_is_as_asked() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Watched::start().await;
     let list = format!("{}/applications", simulator.nodion_url());
     let (_, applications) = ask(&simulator, Method::GET, list.clone(), json!(null)).await;
     let id = applications["applications"][0]["id"].as_str().unwrap().to_owned();
@@ -73,7 +75,7 @@ async fn a_nodion_process_is_scaling_until_it_is_as_asked() {
 
 #[tokio::test]
 async fn what_the_platform_refuses_is_refused_in_its_own_form_and_changes_nothing() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Watched::start().await;
     let guid = web(&simulator).await;
     let wrong = json!({ "instances": -1, "memory_in_mb": 64, "instance_count": 2 });
     let (status, errors) = scale(&simulator, &guid, wrong).await;
@@ -96,7 +98,7 @@ async fn what_the_platform_refuses_is_refused_in_its_own_form_and_changes_nothin
 
 #[tokio::test]
 async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
-    let simulator = Simulator::builder().staging().start().await.unwrap();
+    let simulator = Watched::of(Simulator::builder().staging()).await;
     let page = get(&simulator, "/v3/processes?types=web,worker&per_page=2&page=1").await;
     assert_eq!(page["pagination"]["total_results"], 4);
     assert_eq!(page["resources"].as_array().unwrap().len(), 2);
@@ -127,7 +129,7 @@ async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
 
 #[tokio::test]
 async fn a_stopped_app_has_instances_that_are_down() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Watched::start().await;
     let guid = web(&simulator).await;
     let url = format!("{}/v3/apps/{guid}/actions/stop", simulator.cloud_foundry_url());
     let (status, app) = ask(&simulator, Method::POST, url, json!(null)).await;
@@ -137,7 +139,7 @@ async fn a_stopped_app_has_instances_that_are_down() {
 
 #[tokio::test]
 async fn without_the_token_only_the_roots_answer() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Watched::start().await;
     let url = simulator.cloud_foundry_url();
     for (address, status) in [
         (format!("{url}/"), 200),

@@ -61,6 +61,7 @@ impl State {
     }
 
     pub(super) fn get_space(&self, call: &Call<'_>, guid: &str) -> Answer {
+        call.query.only(&["include"])?;
         let wanted = named(&call.query, "include", &["organization"]);
         let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
         let space = self.world.spaces.find(guid).ok_or_else(|| Refusal::not_found("Space"))?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::Asker;
 
 async fn asker(release: Release) -> Asker {
-    Asker::of(Simulator::builder().release(release).start().await.unwrap())
+    Asker::of(Simulator::builder().release(release)).await
 }
 
 fn names(value: &Value) -> Vec<&str> {

@@ -8,7 +8,7 @@ use crate::Asker;
 
 #[tokio::test]
 async fn filters_leave_what_they_name() {
-    let asker = Asker::of(Simulator::builder().apps(250).processes(300).start().await.unwrap());
+    let asker = Asker::of(Simulator::builder().apps(250).processes(300)).await;
     let all = asker.get("/v3/processes?per_page=5000").await;
     let organization = asker.get("/v3/organizations?names=ORGANIZATION-2").await;
     let organization = organization.each("/guid")[0].as_str().unwrap().to_owned();
@@ -40,7 +40,7 @@ async fn filters_leave_what_they_name() {
 
 #[tokio::test]
 async fn pages_are_led_to_by_links_that_keep_the_filters() {
-    let asker = Asker::of(Simulator::builder().apps(120).start().await.unwrap());
+    let asker = Asker::of(Simulator::builder().apps(120)).await;
     let first =
         "/v3/apps?lifecycle_type=buildpack&created_ats[gt]=2020-01-01T00:00:00Z&order_by=-name";
     let mut next = Some(asker.url(first));
@@ -130,7 +130,7 @@ async fn what_is_wrong_with_a_query_is_said_all_at_once() {
 
 #[tokio::test]
 async fn spaces_and_organizations_come_along_once_each() {
-    let asker = Asker::of(Simulator::builder().apps(3).start().await.unwrap());
+    let asker = Asker::of(Simulator::builder().apps(3)).await;
     let page = asker.get("/v3/apps?include=space,space.organization").await;
     let names = |what: &str| {
         let included = page.body["included"][what].as_array().unwrap();

@@ -17,13 +17,14 @@ mod reading;
 mod scale;
 mod uaa;
 
-use paas_simulator::Simulator;
+use paas_simulator::Builder;
 use reqwest::{Method, RequestBuilder, Response};
 use serde_json::Value;
+use watch::Watched;
 
-/// A simulator, and somebody who asks it with a token.
+/// A simulator that is held to the spec, and somebody who asks it with a token.
 struct Asker {
-    simulator: Simulator,
+    simulator: Watched,
     token: String,
 }
 
@@ -61,10 +62,11 @@ impl Answer {
 
 impl Asker {
     async fn start() -> Self {
-        Self::of(Simulator::start().await.unwrap())
+        Self::of(Builder::default()).await
     }
 
-    fn of(simulator: Simulator) -> Self {
+    async fn of(builder: Builder) -> Self {
+        let simulator = Watched::of(builder).await;
         let token = simulator.token().to_owned();
         Self { simulator, token }
     }
@@ -77,8 +79,11 @@ impl Asker {
         reqwest::Client::new().request(method, self.url(path)).bearer_auth(&self.token)
     }
 
+    /// Asks with a body, or without one where it is null.
     async fn send(&self, method: Method, path: &str, body: Value) -> Answer {
-        read(self.request(method, path).json(&body).send().await.unwrap()).await
+        let request = self.request(method, path);
+        let request = if body.is_null() { request } else { request.json(&body) };
+        read(request.send().await.unwrap()).await
     }
 
     async fn get(&self, path: &str) -> Answer {

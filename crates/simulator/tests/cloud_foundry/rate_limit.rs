@@ -9,7 +9,7 @@ use crate::{Asker, read};
 
 async fn asker() -> Asker {
     let builder = Simulator::builder().rate_limit(20, Duration::from_secs(60));
-    Asker::of(builder.start().await.unwrap())
+    Asker::of(builder).await
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> &'a str {

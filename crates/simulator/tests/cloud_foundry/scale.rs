@@ -77,7 +77,7 @@ async fn quotas_are_of_the_whole_organization() {
     let mut quota = Quota::unlimited();
     quota.memory_in_mb = Some(2048); // 512 * 2 + 256 + 256 are used
     quota.instances = Some(6);
-    let asker = Asker::of(Simulator::builder().quota(quota).start().await.unwrap());
+    let asker = Asker::of(Simulator::builder().quota(quota)).await;
     let worker = asker.process("worker");
     let over = asker.scale(&worker, json!({ "memory_in_mb": 1000 })).await;
     assert_eq!((over.status, over.details()), (422, vec!["memory quota_exceeded"]));

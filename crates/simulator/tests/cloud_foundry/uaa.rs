@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use paas_simulator::{Login, Simulator};
+use paas_simulator::Login;
 use reqwest::Method;
 use serde_json::{Value, json};
+use watch::Watched;
 
 use crate::{Answer, Asker, read};
 
@@ -168,7 +169,7 @@ async fn bearer_is_taken_in_any_case_and_nothing_else() {
 
 #[tokio::test]
 async fn the_roots_say_where_to_log_in_and_how() {
-    let simulator = Simulator::start().await.unwrap();
+    let simulator = Watched::start().await;
     let url = simulator.cloud_foundry_url();
     let get = async |url: String| read(reqwest::get(url).await.unwrap()).await.body;
     let root = get(format!("{url}/")).await;

@@ -1,44 +1,31 @@
-//! The simulator is as the spec says: a run of every operation, through a layer that holds what
-//! it sees to the spec.
-
-mod watch;
-
-use std::sync::LazyLock;
+//! The simulated Cloud Foundry is as the spec says in everything that the spec has.
 
 use paas::support::reqwest;
 use paas::support::serde_json::{Value, json};
 use paas_simulator::{Fault, Kind, Part, Release, Simulator};
 use reqwest::Method;
+use watch::{Seen, Spec, Watched, specs};
 
-use crate::spec::{Family, families};
-use watch::{Seen, Spec, Watch};
-
-/// A simulator, the layer around it, and a token.
+/// A simulator that is held to the spec, and who asks it.
 struct Run {
-    simulator: Simulator,
-    watch: Watch,
+    simulator: Watched,
     client: reqwest::Client,
 }
 
-fn family() -> &'static Family {
-    families().iter().find(|family| family.name == "cloud-foundry").unwrap()
-}
-
 fn spec() -> &'static Spec {
-    static SPEC: LazyLock<Spec> = LazyLock::new(|| Spec::of(family()));
-    &SPEC
+    let [_, cloud_foundry] = specs();
+    cloud_foundry
 }
 
 impl Run {
     async fn start(release: Release) -> Self {
-        let simulator = Simulator::builder().release(release).start().await.unwrap();
-        let watch = Watch::start(spec(), simulator.cloud_foundry_url()).await;
-        Self { simulator, watch, client: reqwest::Client::new() }
+        let simulator = Watched::of(Simulator::builder().release(release)).await;
+        Self { simulator, client: reqwest::Client::new() }
     }
 
     /// Asks for something; fails unless the status is as expected.
     async fn ask(&self, method: Method, path: &str, body: Option<Value>, expected: u16) {
-        let address = format!("{}{path}", self.watch.url);
+        let address = format!("{}{path}", self.simulator.cloud_foundry_url());
         let request = self.client.request(method.clone(), address);
         let request = request.bearer_auth(self.simulator.token());
         let request = match &body {
@@ -68,6 +55,8 @@ impl Run {
     }
 }
 
+const SPACE: &str = "47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352";
+
 const SCALES: [fn() -> Value; 3] = [
     || json!({}),
     || json!({ "instances": 3 }),
@@ -90,7 +79,6 @@ async fn every_operation_is_answered_as_the_spec_says() {
         run.get(&format!("/v3/{list}?per_page=5001"), 400).await;
     }
     run.get("/v3/organizations/d91c5e37-4a80-4b6f-a2d3-f5e7091b8c64", 200).await;
-    run.get("/v3/spaces/47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352", 200).await;
     for (path, query) in [
         ("/v3/spaces", "include=organization&names=PRODUCTION"),
         ("/v3/apps", "include=space,space.organization&lifecycle_type=buildpack&order_by=state"),
@@ -110,6 +98,10 @@ async fn every_operation_is_answered_as_the_spec_says() {
     for path in ["organizations", "spaces", "jobs"] {
         run.get(&format!("/v3/{path}/none"), 404).await;
     }
+    run.get(&format!("/v3/apps/{web}?include=space.organization"), 200).await;
+    run.get(&format!("/v3/apps/{web}?include=organization"), 400).await;
+    run.get(&format!("/v3/spaces/{SPACE}?include=organization"), 200).await;
+    run.get(&format!("/v3/spaces/{SPACE}?include=space"), 400).await;
     run.get(&format!("/v3/processes/{web}?embed=stats"), 400).await;
     run.get(&format!("/v3/apps/{web}/processes/web?embed=stats"), 400).await;
     run.get(&format!("/v3/processes/{web}/sidecars?per_page=0"), 400).await;
@@ -118,7 +110,7 @@ async fn every_operation_is_answered_as_the_spec_says() {
     refusals(&run).await;
     faults(&run).await;
     jobs(&run).await;
-    let mut seen = run.watch.verdict();
+    let mut seen = run.simulator.seen();
     for (operation, statuses) in in_2015().await.statuses {
         seen.statuses.entry(operation).or_default().extend(statuses);
     }
@@ -203,10 +195,11 @@ async fn states(run: &Run, web: &str) {
 
 /// Every operation that needs a token, without one that is valid.
 async fn refusals(run: &Run) {
-    for (path, method, operation) in family().operations() {
+    for (path, method, operation) in spec().operations() {
         if operation.get("security") != Some(&json!([])) {
             let method: Method = method.parse().unwrap();
-            let request = run.client.request(method, run.watch.url.clone() + &run.path(&path));
+            let address = format!("{}{}", run.simulator.cloud_foundry_url(), run.path(&path));
+            let request = run.client.request(method, address);
             let status = request.bearer_auth("other").send().await.unwrap().status();
             assert_eq!(status.as_u16(), 401, "{path}");
         }
@@ -215,7 +208,7 @@ async fn refusals(run: &Run) {
 
 /// Every operation, met by every fault whose status the spec has for it.
 async fn faults(run: &Run) {
-    for (path, method, operation) in family().operations() {
+    for (path, method, operation) in spec().operations() {
         for status in [429, 500, 502, 503] {
             if operation["responses"].get(status.to_string()).is_none() {
                 continue;
@@ -234,7 +227,7 @@ async fn faults(run: &Run) {
 /// A job, whose place is known from the answer to a request that the spec does not have.
 async fn jobs(run: &Run) {
     let app = run.simulator.cloud_foundry().process("reports", "web").unwrap();
-    let request = run.client.delete(format!("{}/v3/apps/{app}", run.watch.url));
+    let request = run.client.delete(format!("{}/v3/apps/{app}", run.simulator.cloud_foundry_url()));
     let answer = request.bearer_auth(run.simulator.token()).send().await.unwrap();
     let job = answer.headers()["location"].to_str().unwrap();
     let job = job.strip_prefix(run.simulator.cloud_foundry_url()).unwrap();
@@ -252,9 +245,10 @@ async fn in_2015() -> Seen {
     {
         run.ask(Method::PUT, &path, Some(body), status).await;
     }
+    run.ask(Method::PUT, "/v3/processes/none/scale", Some(json!({})), 404).await;
     run.simulator.cloud_foundry().suspend();
     run.ask(Method::PUT, &path, Some(json!({})), 403).await;
-    run.watch.verdict()
+    run.simulator.seen()
 }
 
 /// What the simulator does not answer: the platform's reference and a seed list it for these
@@ -275,7 +269,7 @@ const NOT_BROUGHT_ABOUT: &[&str] = &[
 fn report(seen: &Seen) {
     let mut missing = Vec::new();
     let (mut operations, mut statuses, mut found) = (0, 0, 0);
-    for (_, _, operation) in family().operations() {
+    for (_, _, operation) in spec().operations() {
         operations += 1;
         let id = operation["operationId"].as_str().unwrap();
         for status in operation["responses"].as_object().unwrap().keys() {
@@ -321,6 +315,5 @@ async fn processes_of_every_age_are_as_the_spec_says() {
         run.ask(method, &scale, Some(json!({ "instances": -1 })), 422).await;
         run.ask(Method::POST, &format!("/v3/apps/{web}/actions/stop"), None, 200).await;
         run.get(&format!("{process}/stats"), 200).await;
-        run.watch.verdict();
     }
 }
