@@ -98,6 +98,28 @@ impl Drop for Watched {
 }
 
 impl Seen {
+    /// Prints how much was seen of a spec; gives what was not, as operation and status.
+    #[allow(clippy::print_stdout, reason = "whoever asks for it sees the figures")]
+    pub fn report(&self, spec: &Spec) -> Vec<String> {
+        let (mut all, mut missing) = (0, Vec::new());
+        for (_, _, operation) in spec.operations() {
+            let id = operation["operationId"].as_str().unwrap();
+            for status in operation["responses"].as_object().unwrap().keys() {
+                all += 1;
+                let number = status.parse().unwrap();
+                if !self.statuses.get(id).is_some_and(|seen| seen.contains(&number)) {
+                    missing.push(format!("{id} {status}"));
+                }
+            }
+        }
+        let (name, found) = (spec.name, all - missing.len());
+        let (seen, operations) = (self.statuses.len(), spec.operations().len());
+        println!("{name}: {seen} of {operations} operations, {found} of {all} statuses");
+        println!("{name}: not seen: {}", missing.join(", "));
+        println!("{name}: not in the spec: {:?}", self.not_in_spec);
+        missing
+    }
+
     fn note(&mut self, exchange: &Exchange<'_>) {
         if let Some(problem) = self.problem(exchange) {
             let Exchange { request, response, .. } = exchange;

@@ -24,14 +24,8 @@ fn all() -> [(&'static str, Fault); 10] {
         ("Connections are reset before the effect", Fault::new(Kind::ResetBefore)),
         ("Connections are reset after the effect", Fault::new(Kind::ResetAfter)),
         ("Bodies are cut off", Fault::new(Kind::CutOff)),
-        (
-            "Instance 0 of each process that is asked about crashes",
-            Fault::new(Kind::Crash { index: 0 }),
-        ),
-        (
-            "Instance 0 of each process that is asked about does not come up",
-            Fault::new(Kind::StartInVain { index: 0 }),
-        ),
+        ("First instances crash when looked at", Fault::new(Kind::Crash { index: 0 })),
+        ("First instances do not come up", Fault::new(Kind::StartInVain { index: 0 })),
     ]
 }
 
