@@ -16,7 +16,20 @@ use crate::output::Format;
 /// Listens on the loopback interface only. Prints first where it listens and how to log in; what
 /// is printed as JSON is one line. Serves a page as well that shows both platforms as they change,
 /// the requests as they come, and at `/docs` the specs of both.
+///
+/// While it runs, `/_simulator` of Cloud Foundry's address lists the faults, the latest requests
+/// and what was asked for that is not simulated. Faults are added and ended at
+/// `/_simulator/faults`, and things happen by `/_simulator/events`:
+///
+///   curl -d '[{"kind": "html", "times": 2}]' URL/_simulator/faults
+///   curl -X DELETE URL/_simulator/faults
+///   curl -d '{"event": "advance", "seconds": 3600}' URL/_simulator/events
+///
+/// Events: advance (seconds), crash and start_in_vain (process, index), start_deployment and
+/// finish_deployment (app), expire_tokens, forbid_scaling, allow_scaling, suspend, resume,
+/// break_down and mend (part: instances or usage).
 #[derive(Args)]
+#[command(verbatim_doc_comment)]
 pub(crate) struct Simulate {
     /// The port of Cloud Foundry; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 0)]

@@ -6,6 +6,22 @@
 //! time of day, so that a test with a paused clock moves it, and [`Simulator::advance`] puts it
 //! forward where the clock is real.
 //!
+//! What goes wrong is up to the test: [`Fault`] for what networks and platforms do to requests, and
+//! [`CloudFoundry`] for what happens on the platform itself. Over HTTP, for those that run
+//! `paas simulate`, both are at `/_simulator` of Cloud Foundry's address, where no token is needed:
+//!
+//! | request | |
+//! |---|---|
+//! | `GET /_simulator` | the release, the time, the faults, the latest requests, and what was asked for that is not simulated |
+//! | `POST /_simulator/faults` | adds a list of faults: `[{"kind": "status", "status": 503, "on": "GET /v3/apps*", "times": 2}]` |
+//! | `DELETE /_simulator/faults` | puts an end to all of them |
+//! | `POST /_simulator/events` | lets one of these happen |
+//!
+//! Events: `{"event": "advance", "seconds": 60}`; `crash` and `start_in_vain` with `process` (its
+//! guid) and `index`; `start_deployment` and `finish_deployment` with `app` (its guid);
+//! `expire_tokens`; `forbid_scaling` and `allow_scaling`; `suspend` and `resume`; `break_down` and
+//! `mend` with `part`, which is `instances` or `usage`.
+//!
 //! The simulator knows nothing of our clients and builds its JSON by itself, so that a mistake in
 //! a generated type cannot hide on both sides.
 //!
