@@ -17,8 +17,18 @@ pub(super) struct Known {
     pub(super) orders: &'static [&'static str],
     /// `include` or `embed`, and what it can name.
     pub(super) more: Option<(&'static str, &'static [&'static str])>,
-    /// Whether rows have labels, and are filtered by them and by times.
-    pub(super) has_labels: bool,
+    /// What else rows can be chosen by.
+    pub(super) common: Common,
+}
+
+/// What rows of a list can be chosen by, whatever they are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Common {
+    Nothing,
+    /// When they were made and changed.
+    Times,
+    /// The same, and their labels.
+    TimesAndLabels,
 }
 
 /// A page of rows.
@@ -43,7 +53,8 @@ struct Wanted<'a> {
 }
 
 const OF_PAGES: [&str; 3] = ["page", "per_page", "order_by"];
-const OF_LABELS: [&str; 3] = ["label_selector", "created_ats", "updated_ats"];
+const TIMES: [&str; 2] = ["created_ats", "updated_ats"];
+const LABELS: &str = "label_selector";
 
 impl Known {
     /// The page of the rows that a query asks for. `value` gives what a filter or an order, by
@@ -93,7 +104,8 @@ impl Known {
             _ => {
                 known.extend(self.filters);
                 known.extend(self.more.iter().map(|(name, _)| name));
-                known.extend(OF_LABELS.iter().filter(|_| self.has_labels));
+                known.extend(TIMES.iter().filter(|_| self.common >= Common::Times));
+                known.extend((self.common == Common::TimesAndLabels).then_some(LABELS));
             }
         }
         let mut wrong: Vec<String> = query.unknown(&known).into_iter().collect();

@@ -33,6 +33,17 @@ pub(super) enum Detail {
     Listed,
 }
 
+impl Detail {
+    /// What stands where a secret is.
+    pub(super) fn in_place_of_secrets(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::Redacted => "[PRIVATE DATA HIDDEN]",
+            Self::Listed => "[PRIVATE DATA HIDDEN IN LISTS]",
+        }
+    }
+}
+
 const MEGABYTE: u64 = 1024 * 1024;
 
 impl View {
@@ -73,8 +84,7 @@ impl View {
         let command = match detail {
             _ if is_2015 => json!(process.command),
             Detail::Whole => json!(process.command()),
-            Detail::Redacted => json!("[PRIVATE DATA HIDDEN]"),
-            Detail::Listed => json!("[PRIVATE DATA HIDDEN IN LISTS]"),
+            Detail::Redacted | Detail::Listed => json!(detail.in_place_of_secrets()),
         };
         self.release.process(self.resource(
             &process.head,

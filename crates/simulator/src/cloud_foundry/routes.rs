@@ -11,7 +11,6 @@ use serde_json::{Map, Value};
 use super::age::Release;
 use super::answer::{Answer, Refusal, ok};
 use super::control;
-use super::extras;
 use super::process_view::Detail;
 use super::processes::Which;
 use super::query::Query;
@@ -156,9 +155,6 @@ impl State {
             ("DELETE", ["apps", app, "processes", kind, "instances", index]) => {
                 self.terminate(call, Type(app, kind), index)
             }
-            ("GET", ["apps", guid, rest @ ..]) if extras::has(rest) => {
-                extras::below_app(self, call, guid, rest)
-            }
             ("GET", ["processes"]) => self.list_processes(call),
             ("GET", ["processes", guid]) => self.get_process(call, Guid(guid)),
             ("PATCH", ["processes", guid]) => self.update_process(call, Guid(guid)),
@@ -177,6 +173,7 @@ impl State {
                 self.terminate(call, Guid(guid), index)
             }
             ("GET", ["jobs", guid]) => self.get_job(guid),
+            ("GET", path) => return self.read(call, path),
             _ => return None,
         })
     }
@@ -224,8 +221,13 @@ pub(super) fn name(response: &mut Response, sent: &HeaderMap, guids: &mut Guids)
     let kept: String = sent.chars().filter(is_kept).take(255).collect();
     let guid = guids.next();
     let id = if kept.is_empty() { guid } else { format!("{kept}::{guid}") };
-    // Letters, digits and a few signs are always a value.
-    if let Ok(id) = HeaderValue::try_from(id) {
-        response.headers_mut().insert(NAME, id);
+    put(response, NAME, &id);
+}
+
+/// Gives an answer a header. What is put there is letters, digits and a few signs, which are
+/// always a value.
+fn put(response: &mut Response, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::try_from(value) {
+        response.headers_mut().insert(name, value);
     }
 }

@@ -145,7 +145,7 @@ fn app(world: &mut World, guid: &str, name: &str, space: u32, time: i64) -> u32 
         name: name.to_owned(),
         space,
         is_started: true,
-        is_deploying: false,
+        deployment: None,
         processes: Vec::new(),
         variables,
         sidecars,

@@ -37,10 +37,21 @@ pub(super) struct App {
     pub(super) name: String,
     pub(super) space: u32,
     pub(super) is_started: bool,
-    pub(super) is_deploying: bool,
+    /// The latest one, if there was any.
+    pub(super) deployment: Option<Deployment>,
     pub(super) processes: Vec<u32>,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) sidecars: Vec<Sidecar>,
+}
+
+/// A change from one droplet to another, which replaces instance after instance.
+#[derive(Debug)]
+pub(super) struct Deployment {
+    pub(super) guid: String,
+    /// In seconds since 1970.
+    pub(super) started_at: i64,
+    /// In seconds since 1970; none is under way.
+    pub(super) finished_at: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -162,6 +173,12 @@ impl World {
             processes.into_iter().flatten().for_each(|process| self.processes.remove(process));
             self.apps.remove(id);
         }
+    }
+}
+
+impl App {
+    pub(super) fn is_deploying(&self) -> bool {
+        self.deployment.as_ref().is_some_and(|it| it.finished_at.is_none())
     }
 }
 
