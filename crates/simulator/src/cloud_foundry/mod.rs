@@ -27,6 +27,8 @@ mod table;
 mod tokens;
 mod uaa;
 mod update;
+mod usage;
+mod users;
 mod view;
 mod world;
 

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::catalogue::{BUILDPACKS, DOMAINS, FLAGS, QUOTAS, STACKS};
 use super::deployments::{DEPLOYMENTS, TASKS};
 use super::of_apps::{DROPLETS, Kind, PACKAGES, ROUTES};
+use super::users::{ROLE, USER};
 use super::{Call, State};
 
 impl State {
@@ -27,6 +28,10 @@ impl State {
             ["deployments", guid] => self.get_made(&DEPLOYMENTS, self.deployments(), guid),
             ["tasks"] => self.list_made(call, &TASKS, Vec::new()),
             ["tasks", guid] => self.get_made(&TASKS, Vec::new(), guid),
+            ["users"] => self.list_users(call, self.users(call)),
+            ["users", guid] => self.get_made(&USER, self.users(call), guid),
+            ["roles"] => self.list_roles(call),
+            ["roles", guid] => self.get_made(&ROLE, self.roles(), guid),
             ["domains"] => self.list_made(call, &DOMAINS, self.domains()),
             ["domains", guid] => self.get_made(&DOMAINS, self.domains(), guid),
             ["domains", guid, "route_reservations"] => self.is_reserved(call, guid),
@@ -38,6 +43,7 @@ impl State {
             ["organization_quotas", guid] => self.get_made(&QUOTAS, self.quotas(), guid),
             ["feature_flags"] => self.list_made(call, &FLAGS, self.flags()),
             ["feature_flags", name] => self.get_made(&FLAGS, self.flags(), name),
+            ["info", "usage_summary"] => self.get_usage(call),
             _ => return None,
         })
     }
@@ -66,9 +72,11 @@ impl State {
         Some(match rest {
             ["domains"] => self.list_domains_of_organization(call, guid),
             ["domains", "default"] => self.get_default_domain(guid),
+            ["users"] => organization.and_then(|_| self.list_users(call, self.users_with_role())),
             ["relationships", "default_isolation_segment"] => {
                 organization.and_then(|_| self.get_isolation_segment(call))
             }
+            ["usage_summary"] => self.get_usage_of_organization(call, guid),
             _ => return None,
         })
     }
@@ -78,9 +86,11 @@ impl State {
         Some(match rest {
             ["features"] => self.list_features_of_space(guid),
             ["features", name] => self.get_feature_of_space(guid, name),
+            ["users"] => space.and_then(|_| self.list_users(call, self.users_with_role())),
             ["relationships", "isolation_segment"] => {
                 space.and_then(|_| self.get_isolation_segment(call))
             }
+            ["usage_summary"] => self.get_usage_of_space(call, guid),
             _ => return None,
         })
     }

@@ -18,6 +18,7 @@ mod rate_limit;
 mod reading;
 mod scale;
 mod uaa;
+mod users;
 
 use paas_simulator::Simulator;
 use reqwest::{Method, RequestBuilder, Response};

@@ -74,7 +74,7 @@ async fn every_link_to_what_can_be_read_leads_somewhere() {
     let app = asker.process("web");
     assert!(asker.simulator.cloud_foundry().start_deployment(&app));
     let mut to_see = vec![asker.get(&format!("/v3/apps/{app}")).await.body];
-    for kind in ["deployments", "routes", "stacks", "buildpacks", "feature_flags"] {
+    for kind in ["deployments", "roles", "routes", "stacks", "buildpacks", "feature_flags"] {
         to_see.extend(asker.get(&format!("/v3/{kind}")).await.resources());
     }
     // What is not simulated: revisions, and the bits of droplets and packages.
@@ -93,7 +93,7 @@ async fn every_link_to_what_can_be_read_leads_somewhere() {
             }
         }
     }
-    assert!(seen.len() >= 40, "{seen:#?}");
+    assert!(seen.len() >= 50, "{seen:#?}");
     assert!(asker.simulator.requests().not_served().is_empty());
 }
 
