@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::age::Release;
 use super::answer::{Answer, Refusal, ok};
@@ -81,13 +82,16 @@ impl State {
         if let Some(answer) = uaa {
             return answer;
         }
-        match (method, segments.as_slice()) {
+        let began = Instant::now();
+        let mut response = match (method, segments.as_slice()) {
             ("GET", [""]) => ok(&self.view.api_root()),
             ("GET", ["v3"]) => ok(&self.view.v3_root()),
             ("GET", ["v3", "info"]) => ok(&self.view.info(self.rate_limit)),
             (_, ["v3", rest @ ..]) => self.known_callers(parts, rest, body),
             _ => self.unknown_request(),
-        }
+        };
+        put(&mut response, "x-runtime", &format!("{:.6}", began.elapsed().as_secs_f64()));
+        response
     }
 
     /// The answer to who has a token and has not sent too many requests.
@@ -96,6 +100,7 @@ impl State {
             Ok(caller) => caller,
             Err(refusal) => return refusal.into_response(),
         };
+        let guid = caller.guid().to_owned();
         let left = self.limits.count(self.rate_limit, &caller, &self.view.clock);
         let mut response =
             left.as_ref().and_then(super::limit::Left::refusal).unwrap_or_else(|| {
@@ -110,6 +115,7 @@ impl State {
         if let Some(left) = left {
             left.tell(response.headers_mut());
         }
+        put(&mut response, "x-user-guid", &guid);
         response
     }
 
