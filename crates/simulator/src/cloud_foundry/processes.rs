@@ -150,7 +150,8 @@ impl State {
             return Err(Refusal::stats_unavailable());
         }
         let mut response = ok(&self.view.stats(app, process, &self.down));
-        if self.down.contains(&Part::Usage) {
+        // Of an app that is stopped, the platform does not ask what its instances use.
+        if app.is_started && self.down.contains(&Part::Usage) {
             warn(&mut response, "Stats server temporarily unavailable.");
         }
         Ok(response)

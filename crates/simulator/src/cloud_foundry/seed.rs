@@ -151,6 +151,7 @@ fn app(world: &mut World, guid: &str, name: &str, space: u32, time: i64) -> u32 
         name: name.to_owned(),
         space,
         is_started: true,
+        stops_until: Duration::ZERO,
         deployment: None,
         processes: Vec::new(),
         variables,

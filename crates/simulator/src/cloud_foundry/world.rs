@@ -37,6 +37,8 @@ pub(super) struct App {
     pub(super) name: String,
     pub(super) space: u32,
     pub(super) is_started: bool,
+    /// Until when its instances are still there, after it was stopped.
+    pub(super) stops_until: Moment,
     /// The latest one, if there was any.
     pub(super) deployment: Option<Deployment>,
     pub(super) processes: Vec<u32>,
@@ -143,6 +145,9 @@ impl World {
     pub(super) fn start_or_stop(&mut self, app: u32, is_started: bool, at: (Moment, i64)) {
         let (now, time) = at;
         let Some(app) = self.apps.row_mut(app) else { return };
+        if app.is_started && !is_started {
+            app.stops_until = now + SETTLES_AFTER;
+        }
         app.is_started = is_started;
         app.head.updated_at = time;
         for id in &app.processes {
