@@ -204,7 +204,7 @@ impl State {
     }
 }
 
-fn add_included(shown: &mut Value, included: Value) {
+pub(super) fn add_included(shown: &mut Value, included: Value) {
     if let Value::Object(members) = shown {
         members.insert("included".to_owned(), included);
     }

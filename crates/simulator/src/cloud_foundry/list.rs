@@ -95,6 +95,11 @@ impl Known {
         Ok(Page { rows, pagination, more: wanted.more })
     }
 
+    /// What `include` or `embed` names where one row is asked for.
+    pub(super) fn more_of_one(&self, query: &Query) -> Result<Vec<String>, Refusal> {
+        self.read_more(query).map_err(|reason| Refusal::bad_query(vec![reason]))
+    }
+
     /// What the query asks for, or everything that is wrong with it.
     fn read<'a>(&self, release: Release, query: &'a Query) -> Result<Wanted<'a>, Vec<String>> {
         let mut known = OF_PAGES.to_vec();
@@ -118,7 +123,7 @@ impl Known {
         let selector = selector.and_then(|selector| or_note(selector, &mut wrong));
         let created = or_note(query.times("created_ats"), &mut wrong).unwrap_or_default();
         let updated = or_note(query.times("updated_ats"), &mut wrong).unwrap_or_default();
-        let more = or_note(self.more(query), &mut wrong).unwrap_or_default();
+        let more = or_note(self.read_more(query), &mut wrong).unwrap_or_default();
         let filter = |name: &&'static str| Some((*name, query.list(name)?));
         let filters: Vec<_> = self.filters.iter().filter_map(filter).collect();
         for (name, values) in &filters {
@@ -164,7 +169,7 @@ impl Known {
     }
 
     /// What `include` or `embed` names.
-    fn more(&self, query: &Query) -> Result<Vec<String>, String> {
+    fn read_more(&self, query: &Query) -> Result<Vec<String>, String> {
         match self.more {
             Some((name, values)) => named(query, name, values),
             None => Ok(Vec::new()),

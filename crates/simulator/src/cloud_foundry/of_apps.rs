@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal, ok};
+use super::apps::add_included;
 use super::catalogue::{self, DOMAIN, DOMAIN_NAME, STACK_NAME};
 use super::list::{Common, Known, Page};
 use super::process_view::Detail;
@@ -154,15 +155,21 @@ impl State {
             let shown = (kind.show)(&self.view, &self.world, app, Detail::Listed);
             self.shown(shown).to_string().into()
         };
-        let mut included = self.included_with_apps(&apps, &more);
-        if let (true, Some(Value::Object(included))) =
-            (more.iter().any(|name| name == "domain"), &mut included)
+        let included = self.included_with_routes(&apps, &more);
+        Ok(self.page(apps.iter().map(show).collect(), pagination, false, included))
+    }
+
+    /// What `include` names of the routes of apps.
+    fn included_with_routes(&self, apps: &[&App], wanted: &[String]) -> Option<Value> {
+        let mut included = self.included_with_apps(apps, wanted)?;
+        if let (true, Value::Object(included)) =
+            (wanted.iter().any(|name| name == "domain"), &mut included)
         {
             let domains = if apps.is_empty() { Vec::new() } else { self.domains() };
             let domains = domains.into_iter().map(|domain| self.shown(domain.shown)).collect();
             included.insert("domains".to_owned(), domains);
         }
-        Ok(self.page(apps.iter().map(show).collect(), pagination, false, included))
+        Some(included)
     }
 
     pub(super) fn get_of_app(&self, call: &Call<'_>, kind: &Kind, guid: &str) -> Answer {
@@ -174,8 +181,12 @@ impl State {
     }
 
     fn show_of_app(&self, call: &Call<'_>, kind: &Kind, app: &App) -> Answer {
-        let shown = (kind.show)(&self.view, &self.world, app, call.detail());
-        Ok(ok(&self.shown(shown)))
+        let wanted = kind.list.more_of_one(&call.query)?;
+        let mut shown = self.shown((kind.show)(&self.view, &self.world, app, call.detail()));
+        if let Some(included) = self.included_with_routes(&[app], &wanted) {
+            add_included(&mut shown, included);
+        }
+        Ok(ok(&shown))
     }
 
     pub(super) fn list_destinations(&self, guid: &str) -> Answer {

@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::catalogue::{BUILDPACKS, DOMAINS, FLAGS, QUOTAS, STACKS};
 use super::deployments::{DEPLOYMENTS, TASKS};
 use super::of_apps::{DROPLETS, Kind, PACKAGES, ROUTES};
-use super::users::{ROLE, USER};
+use super::users::USER;
 use super::{Call, State};
 
 impl State {
@@ -31,7 +31,7 @@ impl State {
             ["users"] => self.list_users(call, self.users(call)),
             ["users", guid] => self.get_made(&USER, self.users(call), guid),
             ["roles"] => self.list_roles(call),
-            ["roles", guid] => self.get_made(&ROLE, self.roles(), guid),
+            ["roles", guid] => self.get_role(call, guid),
             ["domains"] => self.list_made(call, &DOMAINS, self.domains()),
             ["domains", guid] => self.get_made(&DOMAINS, self.domains(), guid),
             ["domains", guid, "route_reservations"] => self.is_reserved(call, guid),

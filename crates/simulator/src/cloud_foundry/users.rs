@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Refusal};
+use super::answer::{Answer, Refusal, ok};
+use super::apps::add_included;
 use super::list::{Common, Known};
 use super::made::{Kind, Made};
 use super::seed::Guids;
@@ -27,7 +28,7 @@ const USER_OF_ROLE: &str = "/relationships/user/data/guid";
 const SPACE_OF_ROLE: &str = "/relationships/space/data/guid";
 const ORGANIZATION_OF_ROLE: &str = "/relationships/organization/data/guid";
 
-pub(super) const ROLE: Kind = Kind {
+const ROLE: Kind = Kind {
     name: "Role",
     list: Known {
         filters: &["guids", "types", "user_guids", "space_guids", "organization_guids"],
@@ -144,17 +145,33 @@ impl State {
     }
 
     pub(super) fn list_roles(&self, call: &Call<'_>) -> Answer {
-        self.list_with(call, &ROLE, self.roles(), |roles, wanted| {
-            let included = wanted.iter().map(|name| {
-                let (names, shown) = self.included_with_roles(roles, name);
-                (names.to_owned(), shown)
-            });
-            (!wanted.is_empty()).then(|| included.collect())
-        })
+        let included = |roles: &[&Made], wanted: &[String]| self.included_with(roles, wanted);
+        self.list_with(call, &ROLE, self.roles(), included)
     }
 
-    /// What `include` names once, each once.
-    fn included_with_roles(&self, roles: &[&Made], name: &str) -> (&'static str, Value) {
+    pub(super) fn get_role(&self, call: &Call<'_>, guid: &str) -> Answer {
+        let wanted = ROLE.list.more_of_one(&call.query)?;
+        let role = self.roles().into_iter().find(|role| role.guid() == guid);
+        let role = role.ok_or_else(|| Refusal::not_found(ROLE.name))?;
+        let included = self.included_with(&[&role], &wanted);
+        let mut shown = self.shown(role.shown);
+        if let Some(included) = included {
+            add_included(&mut shown, included);
+        }
+        Ok(ok(&shown))
+    }
+
+    /// What `include` names of roles.
+    fn included_with(&self, roles: &[&Made], wanted: &[String]) -> Option<Value> {
+        let included = wanted.iter().map(|name| {
+            let (names, shown) = self.named_by(roles, name);
+            (names.to_owned(), shown)
+        });
+        (!wanted.is_empty()).then(|| included.collect())
+    }
+
+    /// The users, spaces or organizations of roles, each once, and what they are called together.
+    fn named_by(&self, roles: &[&Made], name: &str) -> (&'static str, Value) {
         let guids = |pointer: &str| {
             let mut guids: Vec<&str> = roles.iter().map(|role| role.text(pointer)).collect();
             guids.sort_unstable();

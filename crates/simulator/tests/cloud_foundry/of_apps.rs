@@ -64,6 +64,9 @@ async fn filters_of_routes_packages_and_droplets_leave_what_they_name() {
     assert_eq!(included["domains"][0]["name"], "apps.example.org");
     assert_eq!(included["spaces"][0]["name"], "production");
     assert_eq!(included["organizations"][0]["name"], "demo");
+    let path = format!("/v3/routes/{}", page.each("/guid")[0].as_str().unwrap());
+    let one = asker.get(&format!("{path}?include=domain,space.organization")).await;
+    assert_eq!(one.body["included"], *included);
     let page = asker.get("/v3/routes?per_page=1&include=domain").await;
     assert_eq!(page.body["included"].as_object().unwrap().len(), 1);
 }

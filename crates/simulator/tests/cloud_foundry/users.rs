@@ -80,6 +80,10 @@ async fn roles_are_in_every_organization_and_space_and_are_found_by_their_filter
         assert_eq!(asker.follow(&role["links"][name]).await.status, 200, "{name}");
     }
     assert_eq!(asker.follow(&role["links"]["self"]).await.body, *role);
+    let path = format!("/v3/roles/{}?include", role["guid"].as_str().unwrap());
+    let included = asker.get(&format!("{path}=user")).await.body["included"].take();
+    assert_eq!(names(&included["users"]), [Some("developer")]);
+    assert_eq!(asker.get(&format!("{path}=app")).await.status, 400);
 }
 
 #[tokio::test]
