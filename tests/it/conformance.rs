@@ -198,6 +198,7 @@ async fn an_app_is_stopped_and_started_where_that_can_be_done(known: &Known) {
         return;
     }
     assert_eq!(platform.stop_app(&app.id).await.unwrap().state, AppState::Stopped);
+    tokio::time::advance(Duration::from_secs(1)).await; // until its instances have stopped
     let web = web(known).await;
     assert_eq!((web.instances, &web.state), (2, &ProcessState::Stopped));
     let error = platform.wait(&web).await.unwrap_err();

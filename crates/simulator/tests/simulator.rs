@@ -127,13 +127,15 @@ async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stopped_app_has_instances_that_are_down() {
     let simulator = Watched::start().await;
     let guid = web(&simulator).await;
     let url = format!("{}/v3/apps/{guid}/actions/stop", simulator.cloud_foundry_url());
     let (status, app) = ask(&simulator, Method::POST, url, json!(null)).await;
     assert_eq!((status, &app["state"]), (200, &json!("STOPPED")));
+    assert_eq!(states(&simulator, &guid).await, ["STOPPING", "STOPPING"]);
+    tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(states(&simulator, &guid).await, ["DOWN", "DOWN"]);
 }
 

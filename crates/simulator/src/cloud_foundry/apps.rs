@@ -7,24 +7,28 @@ use axum::response::{Html, IntoResponse};
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal, ok, text};
-use super::list::{Known, Page, named};
+use super::list::{Common, Known, Page, named};
 use super::world::App;
 use super::{Call, State};
 
-const ORGANIZATIONS: Known =
-    Known { filters: &["names", "guids"], orders: &["name"], more: None, has_labels: true };
+const ORGANIZATIONS: Known = Known {
+    filters: &["names", "guids"],
+    orders: &["name"],
+    more: None,
+    common: Common::TimesAndLabels,
+};
 const SPACES: Known = Known {
     filters: &["names", "guids", "organization_guids"],
     orders: &["name"],
     more: Some(("include", &["organization"])),
-    has_labels: true,
+    common: Common::TimesAndLabels,
 };
 const INCLUDED_WITH_APPS: &[&str] = &["space", "space.organization"];
 const APPS: Known = Known {
     filters: &["names", "guids", "space_guids", "organization_guids", "stacks", "lifecycle_type"],
     orders: &["name", "state"],
     more: Some(("include", INCLUDED_WITH_APPS)),
-    has_labels: true,
+    common: Common::TimesAndLabels,
 };
 
 impl State {
@@ -37,9 +41,7 @@ impl State {
     }
 
     pub(super) fn get_organization(&self, guid: &str) -> Answer {
-        let found = self.world.organizations.find(guid);
-        let organization = found.ok_or_else(|| Refusal::not_found("Organization"))?;
-        Ok(ok(&self.view.organization(organization)))
+        Ok(ok(&self.view.organization(self.organization(guid)?)))
     }
 
     pub(super) fn list_spaces(&self, call: &Call<'_>) -> Answer {
@@ -64,7 +66,7 @@ impl State {
         call.query.only(&["include"])?;
         let wanted = named(&call.query, "include", &["organization"]);
         let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
-        let space = self.world.spaces.find(guid).ok_or_else(|| Refusal::not_found("Space"))?;
+        let space = self.space(guid)?;
         let mut shown = self.view.space(&self.world, space);
         if !wanted.is_empty() {
             let organizations = self.organizations(vec![space.organization]);
@@ -79,7 +81,7 @@ impl State {
         let page = APPS.page(&self.view, call.path, &call.query, rows, |app, name| match name {
             "space_guids" => world.space_of(app).map_or("", |it| &it.head.guid),
             "organization_guids" => world.organization_of(app).map_or("", |it| &it.head.guid),
-            "stacks" => "cflinuxfs4",
+            "stacks" => super::catalogue::STACK_NAME,
             "lifecycle_type" => "buildpack",
             "state" if app.is_started => "STARTED",
             "state" => "STOPPED",
@@ -172,15 +174,19 @@ impl State {
         text(body)
     }
 
-    fn included_with_apps(&self, apps: &[&App], wanted: &[String]) -> Option<Value> {
+    /// The spaces and organizations of apps, as far as `include` names them.
+    pub(super) fn included_with_apps(&self, apps: &[&App], wanted: &[String]) -> Option<Value> {
         if wanted.is_empty() {
             return None;
+        }
+        let mut included = Map::new();
+        if !wanted.iter().any(|name| INCLUDED_WITH_APPS.contains(&name.as_str())) {
+            return Some(Value::Object(included));
         }
         let mut ids: Vec<u32> = apps.iter().map(|app| app.space).collect();
         ids.sort_unstable();
         ids.dedup();
         let spaces: Vec<_> = ids.iter().filter_map(|id| self.world.spaces.row(*id)).collect();
-        let mut included = Map::new();
         let shown = spaces.iter().map(|space| self.view.space(&self.world, space)).collect();
         included.insert("spaces".to_owned(), shown);
         if wanted.iter().any(|name| name == "space.organization") {
@@ -199,7 +205,7 @@ impl State {
     }
 }
 
-fn add_included(shown: &mut Value, included: Value) {
+pub(super) fn add_included(shown: &mut Value, included: Value) {
     if let Value::Object(members) = shown {
         members.insert("included".to_owned(), included);
     }

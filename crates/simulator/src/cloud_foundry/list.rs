@@ -17,8 +17,18 @@ pub(super) struct Known {
     pub(super) orders: &'static [&'static str],
     /// `include` or `embed`, and what it can name.
     pub(super) more: Option<(&'static str, &'static [&'static str])>,
-    /// Whether rows have labels, and are filtered by them and by times.
-    pub(super) has_labels: bool,
+    /// What else rows can be chosen by.
+    pub(super) common: Common,
+}
+
+/// What rows of a list can be chosen by, whatever they are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Common {
+    Nothing,
+    /// When they were made and changed.
+    Times,
+    /// The same, and their labels.
+    TimesAndLabels,
 }
 
 /// A page of rows.
@@ -43,7 +53,8 @@ struct Wanted<'a> {
 }
 
 const OF_PAGES: [&str; 3] = ["page", "per_page", "order_by"];
-const OF_LABELS: [&str; 3] = ["label_selector", "created_ats", "updated_ats"];
+const TIMES: [&str; 2] = ["created_ats", "updated_ats"];
+const LABELS: &str = "label_selector";
 
 impl Known {
     /// The page of the rows that a query asks for. `value` gives what a filter or an order, by
@@ -84,6 +95,11 @@ impl Known {
         Ok(Page { rows, pagination, more: wanted.more })
     }
 
+    /// What `include` or `embed` names where one row is asked for.
+    pub(super) fn more_of_one(&self, query: &Query) -> Result<Vec<String>, Refusal> {
+        self.read_more(query).map_err(|reason| Refusal::bad_query(vec![reason]))
+    }
+
     /// What the query asks for, or everything that is wrong with it.
     fn read<'a>(&self, release: Release, query: &'a Query) -> Result<Wanted<'a>, Vec<String>> {
         let mut known = OF_PAGES.to_vec();
@@ -93,7 +109,8 @@ impl Known {
             _ => {
                 known.extend(self.filters);
                 known.extend(self.more.iter().map(|(name, _)| name));
-                known.extend(OF_LABELS.iter().filter(|_| self.has_labels));
+                known.extend(TIMES.iter().filter(|_| self.common >= Common::Times));
+                known.extend((self.common == Common::TimesAndLabels).then_some(LABELS));
             }
         }
         let mut wrong: Vec<String> = query.unknown(&known).into_iter().collect();
@@ -106,7 +123,7 @@ impl Known {
         let selector = selector.and_then(|selector| or_note(selector, &mut wrong));
         let created = or_note(query.times("created_ats"), &mut wrong).unwrap_or_default();
         let updated = or_note(query.times("updated_ats"), &mut wrong).unwrap_or_default();
-        let more = or_note(self.more(query), &mut wrong).unwrap_or_default();
+        let more = or_note(self.read_more(query), &mut wrong).unwrap_or_default();
         let filter = |name: &&'static str| Some((*name, query.list(name)?));
         let filters: Vec<_> = self.filters.iter().filter_map(filter).collect();
         for (name, values) in &filters {
@@ -152,7 +169,7 @@ impl Known {
     }
 
     /// What `include` or `embed` names.
-    fn more(&self, query: &Query) -> Result<Vec<String>, String> {
+    fn read_more(&self, query: &Query) -> Result<Vec<String>, String> {
         match self.more {
             Some((name, values)) => named(query, name, values),
             None => Ok(Vec::new()),

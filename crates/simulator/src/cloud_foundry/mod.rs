@@ -4,16 +4,21 @@
 mod age;
 mod answer;
 mod apps;
+mod catalogue;
 mod control;
+mod deployments;
 mod extras;
 mod instance;
 mod labels;
 mod limit;
 mod list;
+mod made;
+mod of_apps;
 mod overview;
 mod process_view;
 mod processes;
 mod query;
+mod reading;
 mod root;
 mod routes;
 mod scale;
@@ -22,6 +27,8 @@ mod table;
 mod tokens;
 mod uaa;
 mod update;
+mod usage;
+mod users;
 mod view;
 mod world;
 
@@ -39,7 +46,7 @@ use limit::Limits;
 use seed::Guids;
 use tokens::Tokens;
 use view::View;
-use world::World;
+use world::{Deployment, World};
 
 pub use age::Release;
 pub use process_view::Part;
@@ -116,13 +123,13 @@ impl CloudFoundry {
         tokens::ADMIN.login
     }
 
-    /// Who may see and change everything in the spaces.
+    /// Who may see and change everything in the spaces: a space developer in each.
     #[must_use]
     pub fn developer(&self) -> Login {
         tokens::DEVELOPER.login
     }
 
-    /// Who may see everything but secrets, and change nothing.
+    /// Who may see everything but secrets, and change nothing: a space auditor in each.
     #[must_use]
     pub fn auditor(&self) -> Login {
         tokens::AUDITOR.login
@@ -178,12 +185,25 @@ impl CloudFoundry {
     /// Starts a deployment of an app, by its guid: its web process cannot be scaled or changed
     /// until it is finished. Says whether there is such an app.
     pub fn start_deployment(&self, app: &str) -> bool {
-        self.deploy(app, true)
+        let state = &mut *self.lock();
+        let (_, started_at) = state.at();
+        let Some(app) = state.world.apps.find_mut(app) else { return false };
+        if !app.is_deploying() {
+            let guid = state.guids.next();
+            app.deployment = Some(Deployment { guid, started_at, finished_at: None });
+        }
+        true
     }
 
     /// Finishes the deployment of an app, by its guid. Says whether there is such an app.
     pub fn finish_deployment(&self, app: &str) -> bool {
-        self.deploy(app, false)
+        let mut state = self.lock();
+        let (_, time) = state.at();
+        let Some(app) = state.world.apps.find_mut(app) else { return false };
+        if let Some(deployment) = &mut app.deployment {
+            deployment.finished_at.get_or_insert(time);
+        }
+        true
     }
 
     /// Suspends all organizations: nobody but an admin may change anything.
@@ -220,12 +240,6 @@ impl CloudFoundry {
     /// [`Simulator::token`](crate::Simulator::token).
     pub fn expire_tokens(&self) {
         self.lock().tokens.expire();
-    }
-
-    fn deploy(&self, app: &str, is_deploying: bool) -> bool {
-        let mut state = self.lock();
-        let app = state.world.apps.find_mut(app);
-        app.map(|app| app.is_deploying = is_deploying).is_some()
     }
 
     fn with_instance(

@@ -1,20 +1,22 @@
 //! What an overview says of Cloud Foundry.
 
 use super::CloudFoundry;
-use super::world::Process;
-use crate::clock::Moment;
+use super::instance::Instance;
+use super::process_view::{DOWN, STOPPING};
+use super::view::View;
+use super::world::{App, Process};
 use crate::overview::{self, MOST_STATES};
 
 impl CloudFoundry {
     /// What there is, of `most` apps at the most.
     pub(crate) fn overview(&self, most: usize) -> overview::Platform {
         let state = self.lock();
-        let (world, now) = (&state.world, state.view.now());
+        let world = &state.world;
         let apps = world.apps.iter().take(most).map(|app| overview::App {
             id: app.head.guid.clone(),
             name: app.name.clone(),
             state: if app.is_started { "STARTED" } else { "STOPPED" },
-            processes: world.processes_of(app).map(|it| process(app.is_started, it, now)).collect(),
+            processes: world.processes_of(app).map(|it| process(&state.view, app, it)).collect(),
         });
         overview::Platform {
             name: "Cloud Foundry",
@@ -24,10 +26,13 @@ impl CloudFoundry {
     }
 }
 
-fn process(is_started: bool, process: &Process, now: Moment) -> overview::Process {
+fn process(view: &View, app: &App, process: &Process) -> overview::Process {
     let instances = process.instances.iter().take(MOST_STATES);
-    let states = instances
-        .map(|instance| if is_started { instance.state(now).0.name() } else { "DOWN" })
-        .collect();
+    let state = |instance: &Instance| match app.is_started {
+        true => instance.state(view.now()).0.name(),
+        false if view.is_stopping(app) => STOPPING,
+        false => DOWN,
+    };
+    let states = instances.map(state).collect();
     overview::Process { name: process.kind.clone(), instances: process.instances.len(), states }
 }

@@ -33,7 +33,22 @@ pub(super) enum Detail {
     Listed,
 }
 
+impl Detail {
+    /// What stands where a secret is.
+    pub(super) fn in_place_of_secrets(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::Redacted => "[PRIVATE DATA HIDDEN]",
+            Self::Listed => "[PRIVATE DATA HIDDEN IN LISTS]",
+        }
+    }
+}
+
 const MEGABYTE: u64 = 1024 * 1024;
+/// The states of instances of an app that is stopped.
+pub(super) const STOPPING: &str = "STOPPING";
+pub(super) const DOWN: &str = "DOWN";
+const UNKNOWN_USAGE: [Part; 1] = [Part::Usage];
 
 impl View {
     /// A process as lists show it, which is made once for each change.
@@ -73,8 +88,7 @@ impl View {
         let command = match detail {
             _ if is_2015 => json!(process.command),
             Detail::Whole => json!(process.command()),
-            Detail::Redacted => json!("[PRIVATE DATA HIDDEN]"),
-            Detail::Listed => json!("[PRIVATE DATA HIDDEN IN LISTS]"),
+            Detail::Redacted | Detail::Listed => json!(detail.in_place_of_secrets()),
         };
         self.release.process(self.resource(
             &process.head,
@@ -103,7 +117,8 @@ impl View {
         let now = self.now();
         let instance = |(index, instance): (usize, &Instance)| {
             if !app.is_started {
-                return json!({ "index": index, "state": "DOWN", "since": null });
+                let state = if self.is_stopping(app) { STOPPING } else { DOWN };
+                return json!({ "index": index, "state": state, "since": null });
             }
             let (state, since) = instance.state(now);
             let seconds = now.saturating_sub(since).as_secs();
@@ -116,6 +131,12 @@ impl View {
         let instances = process.instances.iter().enumerate().map(|(index, instance)| {
             let stats = if app.is_started {
                 self.stats_of(process, index, instance, down)
+            } else if self.is_stopping(app) {
+                let mut stats = self.stats_of(process, index, instance, &UNKNOWN_USAGE.into());
+                if let Value::Object(stats) = &mut stats {
+                    stats.insert("state".to_owned(), STOPPING.into());
+                }
+                stats
             } else {
                 self.stats_of_down(process, index)
             };
@@ -124,9 +145,16 @@ impl View {
         json!({ "resources": instances.collect::<Vec<_>>() })
     }
 
+    /// Whether instances of an app are still there that is stopped already. Nothing is known then
+    /// of what they use.
+    pub(super) fn is_stopping(&self, app: &App) -> bool {
+        let shows_it = self.release == Release::Current;
+        shows_it && !app.is_started && self.now() < app.stops_until
+    }
+
     fn stats_of_down(&self, process: &Process, index: usize) -> Value {
         let mut stats = json!({
-            "type": process.kind, "index": index, "state": "DOWN", "routable": false,
+            "type": process.kind, "index": index, "state": DOWN, "routable": false,
             "uptime": 0, "isolation_segment": null, "details": null,
         });
         // Korifi says of an instance that is down what it might use.

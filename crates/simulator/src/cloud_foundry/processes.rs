@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::age::Release;
 use super::answer::{Answer, Refusal, accepted, no_content, ok};
-use super::list::{Known, Page, named};
+use super::deployments;
+use super::list::{Common, Known, Page, named};
+use super::made::Kind;
 use super::process_view::{Detail, Part};
 use super::scale::Scale;
 use super::update::Update;
@@ -18,13 +20,16 @@ const PROCESSES: Known = Known {
     filters: &["guids", "types", "app_guids", "space_guids", "organization_guids"],
     orders: &[],
     more: EMBED,
-    has_labels: true,
+    common: Common::TimesAndLabels,
 };
 const PROCESSES_OF_APP: Known = Known { filters: &["guids", "types"], ..PROCESSES };
 /// Releases that cannot embed do not know the word.
 const WITHOUT_EMBED: Known = Known { more: None, ..PROCESSES };
 const OF_APP_WITHOUT_EMBED: Known = Known { more: None, ..PROCESSES_OF_APP };
-const SIDECARS: Known = Known { filters: &[], orders: &[], more: None, has_labels: false };
+const SIDECARS: Kind = Kind {
+    list: Known { filters: &[], common: Common::Nothing, ..deployments::SIDECARS.list },
+    ..deployments::SIDECARS
+};
 
 /// Which process a path names.
 #[derive(Clone, Copy)]
@@ -145,7 +150,8 @@ impl State {
             return Err(Refusal::stats_unavailable());
         }
         let mut response = ok(&self.view.stats(app, process, &self.down));
-        if self.down.contains(&Part::Usage) {
+        // Of an app that is stopped, the platform does not ask what its instances use.
+        if app.is_started && self.down.contains(&Part::Usage) {
             warn(&mut response, "Stats server temporarily unavailable.");
         }
         Ok(response)
@@ -168,10 +174,8 @@ impl State {
 
     pub(super) fn list_sidecars(&self, call: &Call<'_>, guid: &str) -> Answer {
         let (app, process) = self.process(Which::Guid(guid))?;
-        let rows = app.sidecars.iter().filter(|it| it.process_types.contains(&process.kind));
-        let page = SIDECARS.page(&self.view, call.path, &call.query, rows, |row, _| &row.name)?;
-        let shown = page.rows.iter().map(|it| self.view.sidecar(app, it).to_string().into());
-        Ok(self.page(shown.collect(), page.pagination, false, None))
+        let beside = app.sidecars.iter().filter(|it| it.process_types.contains(&process.kind));
+        self.list_made(call, &SIDECARS, beside.map(|it| self.sidecar(app, it)).collect())
     }
 
     pub(super) fn terminate(&mut self, call: &Call<'_>, which: Which<'_>, index: &str) -> Answer {

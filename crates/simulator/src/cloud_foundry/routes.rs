@@ -7,11 +7,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::age::Release;
 use super::answer::{Answer, Refusal, ok};
 use super::control;
-use super::extras;
 use super::process_view::Detail;
 use super::processes::Which;
 use super::query::Query;
@@ -77,13 +77,16 @@ impl State {
         if let Some(answer) = uaa {
             return answer;
         }
-        match (method, segments.as_slice()) {
+        let began = Instant::now();
+        let mut response = match (method, segments.as_slice()) {
             ("GET", [""]) => ok(&self.view.api_root()),
             ("GET", ["v3"]) => ok(&self.view.v3_root()),
             ("GET", ["v3", "info"]) => ok(&self.view.info(self.rate_limit)),
             (_, ["v3", rest @ ..]) => self.known_callers(parts, rest, body),
             _ => self.unknown_request(),
-        }
+        };
+        put(&mut response, "x-runtime", &format!("{:.6}", began.elapsed().as_secs_f64()));
+        response
     }
 
     /// The answer to who has a token and has not sent too many requests.
@@ -92,6 +95,7 @@ impl State {
             Ok(caller) => caller,
             Err(refusal) => return refusal.into_response(),
         };
+        let guid = caller.guid().to_owned();
         let left = self.limits.count(self.rate_limit, &caller, &self.view.clock);
         let mut response =
             left.as_ref().and_then(super::limit::Left::refusal).unwrap_or_else(|| {
@@ -106,6 +110,7 @@ impl State {
         if let Some(left) = left {
             left.tell(response.headers_mut());
         }
+        put(&mut response, "x-user-guid", &guid);
         response
     }
 
@@ -151,9 +156,6 @@ impl State {
             ("DELETE", ["apps", app, "processes", kind, "instances", index]) => {
                 self.terminate(call, Type(app, kind), index)
             }
-            ("GET", ["apps", guid, rest @ ..]) if extras::has(rest) => {
-                extras::below_app(self, call, guid, rest)
-            }
             ("GET", ["processes"]) => self.list_processes(call),
             ("GET", ["processes", guid]) => self.get_process(call, Guid(guid)),
             ("PATCH", ["processes", guid]) => self.update_process(call, Guid(guid)),
@@ -172,6 +174,7 @@ impl State {
                 self.terminate(call, Guid(guid), index)
             }
             ("GET", ["jobs", guid]) => self.get_job(guid),
+            ("GET", path) => return self.read(call, path),
             _ => return None,
         })
     }
@@ -226,8 +229,13 @@ pub(super) fn name(response: &mut Response, sent: &HeaderMap, guids: &mut Guids)
     let kept: String = sent.chars().filter(is_kept).take(255).collect();
     let guid = guids.next();
     let id = if kept.is_empty() { guid } else { format!("{kept}::{guid}") };
-    // Letters, digits and a few signs are always a value.
-    if let Ok(id) = HeaderValue::try_from(id) {
-        response.headers_mut().insert(NAME, id);
+    put(response, NAME, &id);
+}
+
+/// Gives an answer a header. What is put there is letters, digits and a few signs, which are
+/// always a value.
+fn put(response: &mut Response, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::try_from(value) {
+        response.headers_mut().insert(name, value);
     }
 }

@@ -53,7 +53,7 @@ impl Scale {
         process: &Process,
         quota: &Quota,
     ) -> Option<Vec<String>> {
-        if app.is_deploying && process.is_web() {
+        if app.is_deploying() && process.is_web() {
             let reason = "Cannot scale this process while a deployment is in flight.";
             return Some(vec![reason.to_owned()]);
         }

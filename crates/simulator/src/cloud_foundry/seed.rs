@@ -49,6 +49,12 @@ const KNOWN: [Known; 2] = [
 pub(super) struct Guids(fastrand::Rng);
 
 impl Guids {
+    /// The guid that follows from a text.
+    pub(super) fn of(text: &str) -> String {
+        let add = |sum: u64, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self::new(text.bytes().fold(0xcbf2_9ce4_8422_2325, add)).next()
+    }
+
     pub(super) fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
@@ -145,7 +151,8 @@ fn app(world: &mut World, guid: &str, name: &str, space: u32, time: i64) -> u32 
         name: name.to_owned(),
         space,
         is_started: true,
-        is_deploying: false,
+        stops_until: Duration::ZERO,
+        deployment: None,
         processes: Vec::new(),
         variables,
         sidecars,

@@ -82,7 +82,7 @@ impl Update {
 
     /// The refusal, if the process cannot be changed so.
     pub(super) fn refusal(&self, app: &App, process: &Process) -> Option<Vec<String>> {
-        if app.is_deploying && process.is_web() {
+        if app.is_deploying() && process.is_web() {
             let reason = "Cannot update this process while a deployment is in flight.";
             return Some(vec![reason.to_owned()]);
         }

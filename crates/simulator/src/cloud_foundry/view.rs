@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::age::Release;
+use super::catalogue::{BUILDPACK_NAME, QUOTA, STACK_NAME};
+use super::of_apps::DROPLETS;
 use super::table::Head;
 use super::world::{App, Job, Organization, Sidecar, Space, World};
 use crate::clock::{Clock, Moment};
@@ -64,18 +66,17 @@ impl View {
 
     pub(super) fn organization(&self, organization: &Organization) -> Value {
         let path = format!("/v3/organizations/{}", organization.head.guid);
-        let quota = "5e1f9a73-8c04-42d6-b3e7-96a0c4d8f215";
         let mut links = self.below(
             &path,
             &[("self", ""), ("domains", "/domains"), ("default_domain", "/domains/default")],
         );
-        links.insert("quota".to_owned(), self.link(&format!("/v3/organization_quotas/{quota}")));
+        links.insert("quota".to_owned(), self.link(&format!("/v3/organization_quotas/{QUOTA}")));
         self.release.resource(self.resource(
             &organization.head,
             json!({
                 "name": organization.name,
                 "suspended": organization.is_suspended,
-                "relationships": { "quota": { "data": { "guid": quota } } },
+                "relationships": { "quota": { "data": { "guid": QUOTA } } },
                 "links": links,
             }),
         ))
@@ -133,11 +134,11 @@ impl View {
                 "state": if app.is_started { "STARTED" } else { "STOPPED" },
                 "lifecycle": {
                     "type": "buildpack",
-                    "data": { "buildpacks": ["ruby_buildpack"], "stack": "cflinuxfs4" },
+                    "data": { "buildpacks": [BUILDPACK_NAME], "stack": STACK_NAME },
                 },
                 "relationships": {
                     "space": { "data": { "guid": space } },
-                    "current_droplet": { "data": { "guid": app.droplet() } },
+                    "current_droplet": { "data": { "guid": DROPLETS.guid(app) } },
                 },
                 "links": links,
             }),
@@ -175,31 +176,4 @@ impl View {
             "links": links,
         })
     }
-}
-
-impl App {
-    /// The guid of the droplet that it runs, which follows from its own.
-    pub(super) fn droplet(&self) -> String {
-        derived(&self.head.guid, 'd')
-    }
-
-    /// The guid of the package that its droplet was made of.
-    pub(super) fn package(&self) -> String {
-        derived(&self.head.guid, 'a')
-    }
-
-    /// The guid of its route.
-    pub(super) fn route(&self) -> String {
-        derived(&self.head.guid, 'e')
-    }
-}
-
-/// A guid that follows from another one: its digits, shifted by one place.
-fn derived(guid: &str, first: char) -> String {
-    let mut before = first;
-    let shifted = guid.chars().map(|digit| match digit {
-        '-' => '-',
-        digit => std::mem::replace(&mut before, digit),
-    });
-    shifted.collect()
 }

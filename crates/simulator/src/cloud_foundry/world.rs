@@ -37,10 +37,23 @@ pub(super) struct App {
     pub(super) name: String,
     pub(super) space: u32,
     pub(super) is_started: bool,
-    pub(super) is_deploying: bool,
+    /// Until when its instances are still there, after it was stopped.
+    pub(super) stops_until: Moment,
+    /// The latest one, if there was any.
+    pub(super) deployment: Option<Deployment>,
     pub(super) processes: Vec<u32>,
     pub(super) variables: BTreeMap<String, String>,
     pub(super) sidecars: Vec<Sidecar>,
+}
+
+/// A change from one droplet to another, which replaces instance after instance.
+#[derive(Debug)]
+pub(super) struct Deployment {
+    pub(super) guid: String,
+    /// In seconds since 1970.
+    pub(super) started_at: i64,
+    /// In seconds since 1970; none is under way.
+    pub(super) finished_at: Option<i64>,
 }
 
 #[derive(Debug)]
@@ -132,6 +145,9 @@ impl World {
     pub(super) fn start_or_stop(&mut self, app: u32, is_started: bool, at: (Moment, i64)) {
         let (now, time) = at;
         let Some(app) = self.apps.row_mut(app) else { return };
+        if app.is_started && !is_started {
+            app.stops_until = now + SETTLES_AFTER;
+        }
         app.is_started = is_started;
         app.head.updated_at = time;
         for id in &app.processes {
@@ -162,6 +178,12 @@ impl World {
             processes.into_iter().flatten().for_each(|process| self.processes.remove(process));
             self.apps.remove(id);
         }
+    }
+}
+
+impl App {
+    pub(super) fn is_deploying(&self) -> bool {
+        self.deployment.as_ref().is_some_and(|it| it.finished_at.is_none())
     }
 }
 

@@ -103,6 +103,19 @@ async fn an_earlier_release_lacks_what_came_later() {
 }
 
 #[tokio::test]
+async fn what_is_around_apps_is_there_at_any_age() {
+    for release in Release::ALL {
+        let asker = asker(release).await;
+        for kind in ["droplets", "packages", "routes", "users", "roles", "domains", "stacks"] {
+            let page = asker.get(&format!("/v3/{kind}?per_page=1")).await;
+            let first = page.each("/guid")[0].as_str().unwrap();
+            let one = asker.get(&format!("/v3/{kind}/{first}")).await;
+            assert_eq!(one.body["guid"], first, "{kind} of {release:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn korifi_has_less_and_null_where_there_is_nothing() {
     let asker = asker(Release::Korifi).await;
     let guid = asker.process("web");

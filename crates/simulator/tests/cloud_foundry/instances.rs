@@ -67,6 +67,7 @@ async fn the_instances_of_a_stopped_app_are_down_and_have_little_more_than_that(
         asker.send(Method::POST, &path, json!(null)).await.body["state"].take()
     };
     assert_eq!(act("stop").await, "STOPPED");
+    advance(1).await;
     let stats = asker.get(&format!("/v3/processes/{web}/stats")).await;
     let down = json!({
         "type": "web", "index": 0, "state": "DOWN", "routable": false, "uptime": 0,
@@ -84,6 +85,44 @@ async fn the_instances_of_a_stopped_app_are_down_and_have_little_more_than_that(
     assert_eq!(embedded.body["process_instances"][0], running);
     let listed = asker.get("/v3/processes?embed=process_instances").await;
     assert_eq!(listed.body["resources"][0]["process_instances"][0], running);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_instances_of_a_stopped_app_are_there_until_they_have_stopped() {
+    let asker = Asker::start().await;
+    let web = asker.process("web");
+    let before = asker.get(&format!("/v3/processes/{web}/stats")).await;
+    let path = format!("/v3/apps/{web}/actions/stop");
+    asker.send(Method::POST, &path, json!(null)).await;
+    let mut stopping = before.body["resources"][0].clone();
+    for (name, value) in [
+        ("state", json!("STOPPING")),
+        ("usage", json!({})),
+        ("mem_quota", json!(null)),
+        ("disk_quota", json!(null)),
+        ("log_rate_limit", json!(null)),
+    ] {
+        stopping[name] = value;
+    }
+    // Nobody asks what they use, so that nothing is missed when it cannot be had.
+    asker.simulator.cloud_foundry().break_down(Part::Usage);
+    let response = asker.request(Method::GET, &format!("/v3/processes/{web}/stats"));
+    let response = response.send().await.unwrap();
+    assert_eq!(response.headers().get("x-cf-warnings"), None);
+    assert_eq!(crate::read(response).await.body["resources"][0], stopping);
+    let instances = asker.get(&format!("/v3/processes/{web}/process_instances")).await;
+    let stopping = json!({ "index": 1, "state": "STOPPING", "since": null });
+    assert_eq!(instances.body["resources"][1], stopping);
+    advance(1).await;
+    assert_eq!(asker.states(&web).await, ["DOWN", "DOWN"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn instances_that_are_not_asked_for_any_more_are_not_shown() {
+    let asker = Asker::start().await;
+    let web = asker.process("web");
+    assert_eq!(asker.scale(&web, json!({ "instances": 1 })).await.status, 202);
+    assert_eq!(asker.states(&web).await, ["RUNNING"]);
 }
 
 #[tokio::test]

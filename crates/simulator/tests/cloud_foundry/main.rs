@@ -7,15 +7,18 @@
 )]
 
 mod ages;
+mod catalogue;
 mod control;
 mod faults;
 mod instances;
 mod lists;
+mod of_apps;
 mod processes;
 mod rate_limit;
 mod reading;
 mod scale;
 mod uaa;
+mod users;
 
 use paas_simulator::Builder;
 use reqwest::{Method, RequestBuilder, Response};
@@ -50,6 +53,11 @@ impl Answer {
     fn details(&self) -> Vec<&str> {
         let errors = self.body["errors"].as_array().unwrap();
         errors.iter().map(|error| error["detail"].as_str().unwrap()).collect()
+    }
+
+    /// The resources of a list; other answers have none.
+    fn resources(&self) -> Vec<Value> {
+        self.body["resources"].as_array().cloned().unwrap_or_default()
     }
 
     /// A member of each resource.
@@ -88,6 +96,21 @@ impl Asker {
 
     async fn get(&self, path: &str) -> Answer {
         read(self.request(Method::GET, path).send().await.unwrap()).await
+    }
+
+    /// Asks from now on with a token of this user.
+    async fn log_in(&mut self, name: &str) {
+        let form = [("grant_type", "password"), ("passcode", &format!("{name}-passcode"))];
+        let form = serde_urlencoded::to_string(form).unwrap();
+        let request = reqwest::Client::new().post(self.url("/oauth/token")).body(form);
+        let answer = read(request.basic_auth("cf", Some("")).send().await.unwrap()).await;
+        self.token = answer.body["access_token"].as_str().unwrap().to_owned();
+    }
+
+    /// What a link leads to.
+    async fn follow(&self, link: &Value) -> Answer {
+        let link = link["href"].as_str().unwrap_or_else(|| panic!("{link}"));
+        self.get(link.strip_prefix(self.simulator.cloud_foundry_url()).unwrap()).await
     }
 
     /// The guid of a process of the app `web-shop`.

@@ -5,15 +5,6 @@ use serde_json::json;
 
 use crate::Asker;
 
-async fn log_in(asker: &mut Asker, name: &str) {
-    let form = [("grant_type", "password"), ("passcode", &format!("{name}-passcode"))];
-    let form = serde_urlencoded::to_string(form).unwrap();
-    let request = reqwest::Client::new().post(asker.url("/oauth/token")).body(form);
-    let answer = request.basic_auth("cf", Some("")).send().await.unwrap();
-    let answer: serde_json::Value = answer.json().await.unwrap();
-    asker.token = answer["access_token"].as_str().unwrap().to_owned();
-}
-
 #[tokio::test]
 async fn commands_are_hidden_in_lists_and_from_those_who_may_not_see_secrets() {
     let mut asker = Asker::start().await;
@@ -21,7 +12,7 @@ async fn commands_are_hidden_in_lists_and_from_those_who_may_not_see_secrets() {
     assert_eq!(asker.get(&path).await.body["command"], "bundle exec puma");
     let list = asker.get("/v3/processes?types=web").await;
     assert_eq!(list.each("/command"), ["[PRIVATE DATA HIDDEN IN LISTS]"; 2]);
-    log_in(&mut asker, "auditor").await;
+    asker.log_in("auditor").await;
     assert_eq!(asker.get(&path).await.body["command"], "[PRIVATE DATA HIDDEN]");
     let refused = asker.send(Method::PATCH, &path, json!({})).await;
     let said = "You are not authorized to perform the requested action";
@@ -127,7 +118,7 @@ async fn a_suspended_organization_can_be_changed_by_admins_alone() {
     asker.simulator.cloud_foundry().suspend();
     let refused = asker.send(Method::PATCH, &path, json!({})).await;
     assert_eq!(refused.error(), (403, 10017, "CF-OrgSuspended", "The organization is suspended"));
-    log_in(&mut asker, "admin").await;
+    asker.log_in("admin").await;
     assert_eq!(asker.send(Method::PATCH, &path, json!({})).await.status, 200);
     asker.simulator.cloud_foundry().resume();
     asker.token = asker.simulator.token().to_owned();

@@ -40,6 +40,18 @@ async fn requests_are_counted_until_they_are_refused_and_then_the_period_ends() 
     assert_eq!(get(&asker).await.status().as_u16(), 200);
 }
 
+#[tokio::test(start_paused = true)]
+async fn answers_say_who_asked_and_how_long_they_took() {
+    let asker = Asker::start().await;
+    let response = get(&asker).await;
+    assert_eq!(header(&response, "x-runtime"), "0.000000");
+    let guid = header(&response, "x-user-guid").to_owned();
+    assert_eq!(asker.get(&format!("/v3/users/{guid}")).await.body["username"], "developer");
+    let unknown = reqwest::get(asker.url("/v3/spaces")).await.unwrap();
+    assert_eq!(header(&unknown, "x-runtime"), "0.000000");
+    assert_eq!(unknown.headers().get("x-user-guid"), None);
+}
+
 #[tokio::test]
 async fn a_request_id_begins_with_what_the_client_calls_its_request() {
     let asker = Asker::start().await;

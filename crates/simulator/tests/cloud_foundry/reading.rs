@@ -22,7 +22,7 @@ async fn what_belongs_to_an_app_is_there() {
     let types = json!({ "web": "bundle exec puma", "worker": "bundle exec sidekiq" });
     assert_eq!(droplet["process_types"], types);
     assert_eq!(get("relationships/current_droplet").await["data"]["guid"], droplet["guid"]);
-    assert_eq!(get("droplets").await["resources"], json!([droplet]));
+    assert_eq!(get("droplets").await["resources"][0]["guid"], droplet["guid"]);
     let package = get("packages").await["resources"][0].take();
     let link = droplet["links"]["package"]["href"].as_str().unwrap();
     assert!(link.ends_with(package["guid"].as_str().unwrap()));
@@ -36,6 +36,9 @@ async fn what_belongs_to_an_app_is_there() {
     assert_eq!(get("features").await["resources"].as_array().unwrap().len(), 4);
     let sidecars = asker.get(&format!("/v3/processes/{app}/sidecars")).await;
     assert_eq!(sidecars.each("/name"), ["config-server"]);
+    assert_eq!(get("sidecars").await["resources"], sidecars.body["resources"]);
+    let sidecar = format!("/v3/sidecars/{}", sidecars.each("/guid")[0].as_str().unwrap());
+    assert_eq!(asker.get(&sidecar).await.body, sidecars.body["resources"][0]);
     let worker = asker.process("worker");
     let sidecars = asker.get(&format!("/v3/processes/{worker}/sidecars")).await;
     assert_eq!(sidecars.body["pagination"]["total_pages"], 1);
@@ -69,13 +72,13 @@ async fn an_app_is_deleted_by_a_job() {
 async fn what_is_not_simulated_is_refused_as_unknown_and_noted_by_name() {
     let asker = Asker::start().await;
     for _ in 0..2 {
-        let answer = asker.get("/v3/buildpacks?page=1").await;
+        let answer = asker.get("/v3/security_groups?page=1").await;
         assert_eq!(answer.error(), (404, 10000, "CF-NotFound", "Unknown request"));
     }
     asker.send(Method::PUT, "/v3/processes", json!({})).await;
     asker.get("/v3/processes/none").await;
     let names = asker.simulator.requests().not_served();
-    assert_eq!(names, ["GET /v3/buildpacks", "PUT /v3/processes"]);
+    assert_eq!(names, ["GET /v3/security_groups", "PUT /v3/processes"]);
 }
 
 #[tokio::test]
