@@ -137,7 +137,21 @@ impl Fault {
     ///
     /// It is not a fault: the kind or a member is unknown, or a value is not one it can have.
     pub fn from_json(value: Value) -> Result<Self, FaultError> {
-        let fault: Self = serde_json::from_value(value).map_err(|e| FaultError(e.to_string()))?;
+        let wrong = |error: serde_json::Error| FaultError(error.to_string());
+        let fault: Self = serde_json::from_value(value.clone()).map_err(wrong)?;
+        // serde takes any member beside those that are flattened.
+        let read = serde_json::to_value(&fault).map_err(wrong)?;
+        let unknown =
+            value.as_object().and_then(|sent| sent.keys().find(|it| read.get(it).is_none()));
+        if let Some(unknown) = unknown {
+            let known: Vec<&String> = read.as_object().into_iter().flat_map(Map::keys).collect();
+            return Err(FaultError(format!("unknown member `{unknown}`, expected of {known:?}")));
+        }
+        let (_, path) = fault.on.split_once(' ').unwrap_or(("", &fault.on));
+        if !path.trim_start().starts_with(['/', '*']) {
+            let on = &fault.on;
+            return Err(FaultError(format!("`{on}` is not a path, or a method and a path")));
+        }
         match fault.kind {
             Kind::Status { status } if !(400..=599).contains(&status) => {
                 Err(FaultError(format!("the status {status} is not from 400 to 599")))
@@ -340,6 +354,9 @@ mod tests {
             ("html,times", "`times` is not of the form name=value"),
             ("html,chance=2", "the chance 2 is not from 0 to 1"),
             ("latency", "missing field `milliseconds`"),
+            ("html,tiems=2", "unknown member `tiems`, expected of "),
+            ("html,on=GET", "`GET` is not a path, or a method and a path"),
+            ("html,on=", "`` is not a path"),
         ] {
             let error = text.parse::<Fault>().unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");
