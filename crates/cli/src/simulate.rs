@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use paas_simulator::{Builder, Documents, Fault, Page, Release, Simulator};
+use paas_simulator::{Builder, Documents, Fault, Login, Page, Release, Simulator};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -58,6 +58,12 @@ pub(crate) struct Simulate {
     /// about: crash (index), start_in_vain (index). Can be given again for more.
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<Fault>,
+    /// How many requests an hour Cloud Foundry takes of one user; without, as many as come
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<u64>,
+    /// How long an access token of Cloud Foundry is valid, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 1200)]
+    token_lifetime: u64,
     /// What guids, jitter and chances are derived from
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -79,6 +85,7 @@ impl Simulate {
             .nodion_port(self.nodion_port)
             .release(self.cf_release)
             .seed(self.seed)
+            .token_lifetime(Duration::from_secs(self.token_lifetime))
             // Clients compare the expiry of tokens with a clock of their own.
             .starts_at(SystemTime::now());
         if let Some(apps) = self.apps {
@@ -86,6 +93,9 @@ impl Simulate {
         }
         if let Some(processes) = self.processes {
             builder = builder.processes(processes);
+        }
+        if let Some(requests) = self.rate_limit {
+            builder = builder.rate_limit(requests, Duration::from_secs(3600));
         }
         self.faults.iter().cloned().fold(builder, Builder::fault)
     }
@@ -138,24 +148,32 @@ fn as_json(simulator: &Simulator, page: &Page) -> String {
 
 fn as_text(simulator: &Simulator, page: &Page) -> String {
     let (foundry, nodion) = (simulator.cloud_foundry(), simulator.nodion_login());
-    let user = foundry.developer();
     let (foundry_url, nodion_url) = (simulator.cloud_foundry_url(), simulator.nodion_url());
-    format!(
-        "Cloud Foundry  {foundry_url}\n\
-        \x20              user {}, password {}, organization {}, space {}\n\
-         Nodion         {nodion_url}\n\
-        \x20              token {}, project {}\n\
-        \x20              curl -H 'Authorization: Bearer {}' {nodion_url}/applications\n\
-         Page           {page_url}\n\
-         Specs          {page_url}/docs\n\
-         Ctrl-C ends it.",
-        user.username,
-        user.password,
-        foundry.organization(),
-        foundry.space(),
-        nodion.token,
-        nodion.project,
-        nodion.token,
-        page_url = page.url(),
-    )
+    let login = |login: Login| format!("user {}, password {}", login.username, login.password);
+    let (client, secret) = foundry.client();
+    let lines = [
+        ("Cloud Foundry", foundry_url.to_owned()),
+        (
+            "",
+            format!(
+                "{}, organization {}, space {}",
+                login(foundry.developer()),
+                foundry.organization(),
+                foundry.space()
+            ),
+        ),
+        ("", format!("{} (reads only)", login(foundry.auditor()))),
+        ("", format!("{} (may do everything)", login(foundry.admin()))),
+        ("", format!("client {client}, secret {secret}")),
+        ("", format!("faults, events and requests: {foundry_url}/_simulator")),
+        ("Nodion", nodion_url.to_owned()),
+        ("", format!("token {}, project {}", nodion.token, nodion.project)),
+        ("", format!("token {} (reads only)", nodion.read_only_token)),
+        ("", format!("token {} (of the project)", nodion.project_token)),
+        ("", format!("curl -H 'Authorization: Bearer {}' {nodion_url}/applications", nodion.token)),
+        ("Page", page.url().to_owned()),
+        ("Specs", format!("{}/docs", page.url())),
+    ];
+    let lines: Vec<String> = lines.iter().map(|(name, it)| format!("{name:<15}{it}")).collect();
+    format!("{}\nCtrl-C ends it.", lines.join("\n"))
 }

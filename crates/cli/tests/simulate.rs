@@ -48,6 +48,16 @@ async fn page(url: &str) -> String {
     response.text().await.unwrap()
 }
 
+/// The UAA's answer to who logs in as is said of Cloud Foundry.
+async fn log_in(foundry: &Value) -> Value {
+    let (user, password) = (text(&foundry["username"]), text(&foundry["password"]));
+    let url = format!("{}/oauth/token", text(&foundry["url"]));
+    let login = reqwest::Client::new().post(url).basic_auth("cf", Some(""));
+    let login = login.header("content-type", "application/x-www-form-urlencoded");
+    let login = login.body(format!("grant_type=password&username={user}&password={password}"));
+    login.send().await.unwrap().json().await.unwrap()
+}
+
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
@@ -71,14 +81,9 @@ async fn one_line_of_json_says_all_that_a_client_needs() {
         list["applications"].as_array().unwrap().iter().map(|it| &it["id"]).collect();
     assert_eq!(json!(ids), nodion["applications"]);
 
-    let (url, user, password) =
-        (text(&foundry["url"]), text(&foundry["username"]), text(&foundry["password"]));
-    let login =
-        reqwest::Client::new().post(format!("{url}/oauth/token")).basic_auth("cf", Some(""));
-    let login = login.header("content-type", "application/x-www-form-urlencoded");
-    let login = login.body(format!("grant_type=password&username={user}&password={password}"));
-    let login: Value = login.send().await.unwrap().json().await.unwrap();
-    let list = get(&format!("{url}/v3/apps"), text(&login["access_token"])).await;
+    let login = log_in(foundry).await;
+    let list =
+        get(&format!("{}/v3/apps", text(&foundry["url"])), text(&login["access_token"])).await;
     assert_eq!(list["resources"][0]["name"], "web-shop");
 }
 
@@ -130,6 +135,19 @@ async fn size_age_and_faults_are_as_asked() {
         program.0.stderr.take().unwrap().read_to_string(&mut text).unwrap();
         assert!(text.contains(said), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_limit_of_requests_and_the_lifetime_of_tokens_are_as_asked() {
+    let asked = ["--rate-limit", "40", "--token-lifetime", "90", "--format", "json"];
+    let mut program = Program::start(&asked);
+    let foundry = program.described()["cloud_foundry"].take();
+    let login = log_in(&foundry).await;
+    assert_eq!(login["expires_in"], 90);
+    let request = reqwest::Client::new().get(format!("{}/v3/apps", text(&foundry["url"])));
+    let request = request.bearer_auth(text(&login["access_token"]));
+    let response = request.send().await.unwrap();
+    assert_eq!(response.headers()["x-ratelimit-limit"], "40");
 }
 
 #[test]
