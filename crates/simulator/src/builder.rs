@@ -38,6 +38,7 @@ pub struct Builder {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) quota: Quota,
     pub(crate) token_lifetime: Duration,
+    pub(crate) rotates: bool,
     pub(crate) watcher: Option<Watcher>,
 }
 
@@ -93,6 +94,7 @@ impl Default for Builder {
             rate_limit: None,
             quota: Quota::default(),
             token_lifetime: Duration::from_secs(1200),
+            rotates: false,
             watcher: None,
         }
     }
@@ -160,6 +162,12 @@ impl Builder {
     /// How long an access token of Cloud Foundry's UAA is valid; 20 minutes by default.
     pub fn token_lifetime(self, lifetime: Duration) -> Self {
         Self { token_lifetime: lifetime, ..self }
+    }
+
+    /// Makes each refresh token of Cloud Foundry's UAA good for one use: the answer has the next
+    /// one. By default it stays good for 30 days, as it does where the operator changes nothing.
+    pub fn rotating_refresh_tokens(self) -> Self {
+        Self { rotates: true, ..self }
     }
 
     /// Shows every exchange to `look`, whole, before the answer leaves.

@@ -22,6 +22,7 @@ pub use spec::{Spec, specs};
 /// What the simulator serves and the specs do not have: what a client reads before it knows where
 /// the API is and who it is, and on its way to a process.
 const NOT_IN_SPEC: &[&str] = &[
+    "GET /info",
     "GET /login",
     "GET /oauth/authorize",
     "POST /oauth/token",

@@ -107,7 +107,7 @@ impl CloudFoundry {
                 clock: clock.clone(),
             },
             world,
-            tokens: Tokens::new(builder.token_lifetime, origin.to_owned()),
+            tokens: Tokens::new(builder.token_lifetime, builder.rotates, origin.to_owned()),
             limits: Limits::default(),
             rate_limit: builder.rate_limit,
             quota: builder.quota,

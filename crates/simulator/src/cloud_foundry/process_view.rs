@@ -10,6 +10,7 @@ use super::instance::{Instance, State};
 use super::seed::Guids;
 use super::view::View;
 use super::world::{App, Check, Process, World};
+use crate::clock::Moment;
 
 /// A part of the platform that can be down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -199,7 +200,7 @@ impl View {
         json!({
             "type": process.kind,
             "index": index,
-            "instance_guid": process.instance_guid(index, instance),
+            "instance_guid": process.instance_guid(instance, now),
             "state": state.name(),
             "routable": is_up,
             "usage": if is_known { usage } else { json!({}) },
@@ -223,11 +224,10 @@ impl Process {
         Guids::new(u64::from(self.head.id) << 32 | u64::from(self.starts)).next()
     }
 
-    fn instance_guid(&self, index: usize, instance: &Instance) -> String {
-        let of_process = u64::from(self.head.id) << 40;
-        let seed = of_process ^ (index as u64) << 16 ^ u64::from(instance.generation);
+    fn instance_guid(&self, instance: &Instance, now: Moment) -> String {
+        let of_process = u64::from(self.head.id).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut guid = Guids::new(of_process ^ instance.identity(now)).next();
         // The platform's are a little shorter than other guids.
-        let mut guid = Guids::new(seed).next();
         guid.truncate(28);
         guid
     }

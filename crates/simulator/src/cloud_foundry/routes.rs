@@ -224,7 +224,8 @@ fn method(parts: &Parts) -> &str {
 /// Gives an answer its id: what the client calls its request, and a guid.
 pub(super) fn name(response: &mut Response, sent: &HeaderMap, guids: &mut Guids) {
     const NAME: &str = "x-vcap-request-id";
-    let sent = sent.get(NAME).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let sent = sent.get(NAME).or_else(|| sent.get("x-request-id"));
+    let sent = sent.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let is_kept = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let kept: String = sent.chars().filter(is_kept).take(255).collect();
     let guid = guids.next();

@@ -136,7 +136,11 @@ impl Scale {
     /// Scales. The number of instances changes at once, their size with the next start.
     pub(super) fn apply(&self, process: &mut Process, (now, time): (Moment, i64)) {
         process.asked = self.size(process);
-        process.instances.resize(self.count(process), Instance::started(now));
+        process.instances.truncate(self.count(process));
+        while process.instances.len() < self.count(process) {
+            let number = process.next_number();
+            process.instances.push(Instance::started(now, number));
+        }
         process.touch(time);
     }
 }

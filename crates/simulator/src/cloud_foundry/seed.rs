@@ -21,7 +21,7 @@ struct Known {
 }
 
 /// Guid, type, memory in MB, instances.
-type KnownProcess = (&'static str, &'static str, u64, usize);
+type KnownProcess = (&'static str, &'static str, u64, u32);
 
 const ORGANIZATION: &str = "d91c5e37-4a80-4b6f-a2d3-f5e7091b8c64";
 const SPACE: &str = "47b2f6a8-e0c3-4d19-8f5b-a6c1d7e90352";
@@ -164,7 +164,7 @@ fn process(
     app: u32,
     guid: &str,
     kind: &str,
-    (memory_in_mb, instances): (u64, usize),
+    (memory_in_mb, instances): (u64, u32),
     time: i64,
 ) {
     let size = Size { memory_in_mb, disk_in_mb: 1024, log_rate: -1 };
@@ -181,7 +181,8 @@ fn process(
         asked: size,
         running: size,
         starts: 0,
-        instances: vec![Instance::running(Duration::ZERO); instances],
+        instances: (1..=instances).map(|it| Instance::running(Duration::ZERO, it)).collect(),
+        numbers: instances,
         listed: OnceCell::new(),
     });
     if let Some(app) = world.apps.row_mut(app) {

@@ -103,6 +103,8 @@ pub(super) struct Tokens {
     access: HashMap<String, Issued>,
     refresh: HashMap<String, Issued>,
     lifetime: Duration,
+    /// Whether a refresh token is good once, and a new one comes with each access token.
+    rotates: bool,
     issuer: String,
 }
 
@@ -119,8 +121,8 @@ const REFRESH_LIFETIME: Duration = Duration::from_secs(2_592_000);
 const KEY: &[u8] = b"the simulator's key";
 
 impl Tokens {
-    pub(super) fn new(lifetime: Duration, issuer: String) -> Self {
-        Self { access: HashMap::new(), refresh: HashMap::new(), lifetime, issuer }
+    pub(super) fn new(lifetime: Duration, rotates: bool, issuer: String) -> Self {
+        Self { access: HashMap::new(), refresh: HashMap::new(), lifetime, rotates, issuer }
     }
 
     /// Who is behind an access token that is valid now.
@@ -132,14 +134,21 @@ impl Tokens {
         (now < issued.expires).then(|| issued.caller.clone())
     }
 
-    /// Who is behind a refresh token, which is used up by this.
-    pub(super) fn refreshed(&mut self, token: &str, now: Moment) -> Option<Caller> {
-        let issued = self.refresh.remove(token)?;
-        (now < issued.expires).then_some(issued.caller)
+    /// Who is behind a refresh token that is valid now.
+    pub(super) fn refreshed(&self, token: &str, now: Moment) -> Option<Caller> {
+        let issued = self.refresh.get(token)?;
+        (now < issued.expires).then(|| issued.caller.clone())
     }
 
     /// Gives a caller an access token and, if it is a user's, a refresh token: the UAA's answer.
-    pub(super) fn issue(&mut self, caller: Caller, guids: &mut Guids, clock: &Clock) -> Value {
+    /// The refresh token is the one that was sent, unless they rotate.
+    pub(super) fn issue(
+        &mut self,
+        caller: Caller,
+        sent: Option<&str>,
+        guids: &mut Guids,
+        clock: &Clock,
+    ) -> Value {
         let now = clock.now();
         self.access.retain(|_, issued| now < issued.expires);
         self.refresh.retain(|_, issued| now < issued.expires);
@@ -181,8 +190,13 @@ impl Tokens {
             "jti": jti,
         });
         if let (Some(_), Value::Object(answer)) = (caller.user, &mut answer) {
-            let refresh = format!("{}-r", guids.next().replace('-', ""));
-            self.refresh.insert(refresh.clone(), issued(now + REFRESH_LIFETIME));
+            if let Some(sent) = sent.filter(|_| self.rotates) {
+                self.refresh.remove(sent);
+            }
+            let kept = sent.filter(|_| !self.rotates).map(str::to_owned);
+            let refresh = kept.unwrap_or_else(|| format!("{}-r", guids.next().replace('-', "")));
+            let expires = now + REFRESH_LIFETIME;
+            self.refresh.entry(refresh.clone()).or_insert_with(|| issued(expires));
             answer.insert("refresh_token".to_owned(), refresh.into());
         }
         answer

@@ -124,7 +124,8 @@ fn grant(state: &mut State, headers: &HeaderMap, form: &Query) -> Result<Respons
         }
     };
     let State { tokens, guids, view, .. } = state;
-    let mut response = Json(tokens.issue(caller, guids, &view.clock)).into_response();
+    let sent = form.get("refresh_token").filter(|_| kind == "refresh_token");
+    let mut response = Json(tokens.issue(caller, sent, guids, &view.clock)).into_response();
     let never = header::HeaderValue::from_static("no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, never);
     Ok(response)

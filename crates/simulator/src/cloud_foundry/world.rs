@@ -110,6 +110,8 @@ pub(super) struct Process {
     /// How often it was started, from which its version follows.
     pub(super) starts: u32,
     pub(super) instances: Vec<Instance>,
+    /// How many instances it was ever given.
+    pub(super) numbers: u32,
     /// Itself as lists show it, until it changes.
     pub(super) listed: OnceCell<String>,
 }
@@ -192,6 +194,12 @@ impl Process {
     pub(super) fn touch(&mut self, time: i64) {
         self.head.updated_at = time;
         self.listed = OnceCell::new();
+    }
+
+    /// The number of its next instance.
+    pub(super) fn next_number(&mut self) -> u32 {
+        self.numbers = self.numbers.wrapping_add(1);
+        self.numbers
     }
 
     pub(super) fn is_web(&self) -> bool {

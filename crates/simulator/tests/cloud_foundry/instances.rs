@@ -52,6 +52,11 @@ async fn a_terminated_instance_is_replaced_by_another_one() {
     assert_eq!(after.each("/state"), ["RUNNING", "STARTING"]);
     assert_eq!(after.each("/instance_guid")[0], before.each("/instance_guid")[0]);
     assert_ne!(after.each("/instance_guid")[1], before.each("/instance_guid")[1]);
+    for instances in [1, 2] {
+        asker.scale(&web, json!({ "instances": instances })).await;
+    }
+    let again = asker.get(&stats).await;
+    assert_ne!(again.each("/instance_guid")[1], after.each("/instance_guid")[1]);
     for (index, status) in [("2", 404), ("-1", 404), ("one", 204)] {
         let path = format!("/v3/processes/{web}/instances/{index}");
         assert_eq!(asker.send(Method::DELETE, &path, json!(null)).await.status, status, "{index}");

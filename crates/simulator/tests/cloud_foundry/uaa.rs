@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use paas_simulator::Login;
+use paas_simulator::{Builder, Login};
 use reqwest::Method;
 use serde_json::{Value, json};
 use watch::Watched;
@@ -114,19 +114,26 @@ async fn what_the_uaa_refuses_is_refused_in_its_own_form() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_ends_with_its_time_and_a_refresh_token_with_its_use() {
-    let mut asker = Asker::start().await;
-    let first = log_in(&asker, asker.simulator.cloud_foundry().developer()).await;
-    assert_eq!(status(&mut asker, text(&first, "access_token")).await, 200);
-    tokio::time::advance(Duration::from_secs(1201)).await;
-    let expired = asker.get("/v3/apps").await;
-    assert_eq!(expired.error(), (401, 1000, "CF-InvalidAuthToken", "Invalid Auth Token"));
-    let refresh =
-        [("grant_type", "refresh_token"), ("refresh_token", text(&first, "refresh_token"))];
-    let second = grant(&asker, CF, &refresh).await;
-    assert_eq!(status(&mut asker, text(&second, "access_token")).await, 200);
-    assert_ne!(second.body["refresh_token"], first.body["refresh_token"]);
-    assert_eq!(grant(&asker, CF, &refresh).await.status, 401);
+async fn a_token_ends_with_its_time_and_a_refresh_token_stays_good_unless_they_rotate() {
+    for (builder, rotates) in
+        [(Builder::default(), false), (Builder::default().rotating_refresh_tokens(), true)]
+    {
+        let mut asker = Asker::of(builder).await;
+        let first = log_in(&asker, asker.simulator.cloud_foundry().developer()).await;
+        assert_eq!(status(&mut asker, text(&first, "access_token")).await, 200);
+        tokio::time::advance(Duration::from_secs(1201)).await;
+        let expired = asker.get("/v3/apps").await;
+        assert_eq!(expired.error(), (401, 1000, "CF-InvalidAuthToken", "Invalid Auth Token"));
+        let refresh =
+            [("grant_type", "refresh_token"), ("refresh_token", text(&first, "refresh_token"))];
+        let second = grant(&asker, CF, &refresh).await;
+        assert_eq!(status(&mut asker, text(&second, "access_token")).await, 200);
+        assert_eq!(second.body["refresh_token"] != first.body["refresh_token"], rotates);
+        let again = if rotates { 401 } else { 200 };
+        assert_eq!(grant(&asker, CF, &refresh).await.status, again);
+        tokio::time::advance(Duration::from_secs(2_592_000)).await;
+        assert_eq!(grant(&asker, CF, &refresh).await.status, 401, "it has ended with its time");
+    }
 }
 
 #[tokio::test]
