@@ -146,6 +146,21 @@ async fn a_process_is_scaling_until_it_is_as_asked() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_application_lists_its_workers_as_they_scale() {
+    let nodion = Asker::start().await;
+    let (id, _) = nodion.first().await;
+    let (_, list) = nodion.call("listApplicationProcesses", &[&id], json!(null)).await;
+    let worker = &list["processes"][1]["id"];
+    let asked = json!({ "instance_amount": 4 });
+    nodion.call("scaleApplicationProcess", &[&id, worker.as_str().unwrap()], asked).await;
+    let (_, application) = nodion.call("getApplication", &[&id], json!(null)).await;
+    let workers = application["application"]["workers"].as_array().unwrap();
+    let seen: Vec<_> =
+        workers.iter().map(|it| (&it["id"], &it["state"], &it["instance_amount"])).collect();
+    assert_eq!(seen, [(worker, &json!("scaling"), &json!(4))]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_new_application_is_there_and_scales() {
     let nodion = Asker::start().await;
     let asked = with("prebuilt_image", json!({ "image_tag": null, "instance_amount": 2 }));

@@ -179,7 +179,7 @@ impl Application {
             "image_name": image.map(|(_, name, _)| name),
             "image_tag": image.map(|(.., tag)| tag),
             "region": self.region.json(),
-            "workers": [],
+            "workers": self.processes.iter().skip(1).map(|it| it.worker(now)).collect::<Vec<_>>(),
         })
     }
 
@@ -243,6 +243,19 @@ impl Process {
             "instance_type_id": self.instance_type.id,
             "instance_type": self.instance_type.json(),
             "ports": if is_web { vec![port] } else { Vec::new() },
+        })
+    }
+
+    /// The process as its application lists it, if it is not the web process. No document says
+    /// what a worker has to do with a process; here it is one, under its own id.
+    fn worker(&self, now: Moment) -> Value {
+        json!({
+            "id": self.id,
+            "status": "available",
+            "state": self.state(now),
+            "name": self.name,
+            "instance_amount": self.instance_amount,
+            "instance_type_id": self.instance_type.id,
         })
     }
 
