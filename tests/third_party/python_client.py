@@ -38,6 +38,18 @@ def use(platform):
     assert scaled["instances"] == process["instances"] + 1, scaled
     print("scaled to:", scaled["instances"])
 
+    space = app.space()
+    roles = {role["type"] for role in client.v3.roles.list(space_guids=space["guid"])}
+    assert "space_developer" in roles, roles
+    assert app.current_droplet()["state"] == "STAGED"
+    print("roles in the space:", ", ".join(sorted(roles)))
+
+    for _ in range(2):
+        again = CloudFoundryClient(platform["url"])
+        again.init_with_token(client.refresh_token)
+        assert again.v3.spaces.get(space["guid"])["name"] == platform["space"]
+    print("logged in again with one refresh token, twice")
+
     try:
         client.v3.processes.get("no-such-process")
     except InvalidStatusCode as error:
