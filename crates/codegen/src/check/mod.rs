@@ -87,7 +87,6 @@ const RULES: &[Rule] = &[
     ("enum-kind", schemas::enum_kind),
     ("format-misplaced", schemas::format_misplaced),
     ("nullable-body", schemas::nullable_body),
-    ("nullable-component", schemas::nullable_component),
     ("nullable-type", schemas::nullable_type),
     ("pattern", schemas::pattern),
     ("read-only-required", schemas::read_only_required),

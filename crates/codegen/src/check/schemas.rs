@@ -34,6 +34,11 @@ fn is_nullable(schema: &Value) -> bool {
     schema.get("nullable") == Some(&Value::Bool(true))
 }
 
+/// What in a schema says that it may be null: itself, or the reference to what does.
+fn said_by(schema: &Value) -> &'static str {
+    if is_nullable(schema) { "nullable" } else { "$ref" }
+}
+
 /// Whether a value is of a schema's type.
 fn is_of(kind: &str, value: &Value) -> bool {
     match kind {
@@ -230,7 +235,9 @@ pub(super) fn enum_kind(document: &Document) -> Vec<Problem> {
             let what = "values are listed of something that is no string, and would be lost";
             return Some(Problem::new(&at, what, "list them in the description"));
         }
-        let odd = values.iter().find(|value| !value.is_string())?;
+        let is_odd =
+            |value: &&Value| !(value.is_string() || value.is_null() && is_nullable(schema));
+        let odd = values.iter().find(is_odd)?;
         Some(Problem::new(&at, format!("{odd} is no string"), "quote it, or leave it out"))
     })
 }
@@ -247,24 +254,13 @@ pub(super) fn format_misplaced(document: &Document) -> Vec<Problem> {
     })
 }
 
-pub(super) fn nullable_component(document: &Document) -> Vec<Problem> {
-    each(document, |at, schema| {
-        let is_component = pointer::parent(at) == Some("/components/schemas");
-        (is_component && is_nullable(schema)).then(|| {
-            let what = "a component that may be null has no type of its own";
-            let mend = "write `nullable: true` where it is used, with `allOf` around the reference";
-            Problem::new(&pointer::child(at, "nullable"), what, mend)
-        })
-    })
-}
-
 pub(super) fn nullable_body(document: &Document) -> Vec<Problem> {
     let mut problems = Vec::new();
     document.visit(|kind, at, value| {
         if let (Kind::MediaType, Some(schema)) = (kind, value.get("schema"))
-            && is_nullable(schema)
+            && resolve(document.value(), schema).is_some_and(is_nullable)
         {
-            let at = pointer::child(&pointer::child(at, "schema"), "nullable");
+            let at = pointer::child(&pointer::child(at, "schema"), said_by(schema));
             let what = "a body that may be null has no type of its own";
             problems.push(Problem::new(&at, what, "leave it out, and document an empty answer"));
         }
@@ -274,10 +270,13 @@ pub(super) fn nullable_body(document: &Document) -> Vec<Problem> {
 
 pub(super) fn nullable_type(document: &Document) -> Vec<Problem> {
     each(document, |at, schema| {
-        if at.rsplit('/').nth(1) == Some("oneOf") && is_nullable(schema) {
+        let cases = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+        let may_be_null = |case: &Value| resolve(document.value(), case).is_some_and(is_nullable);
+        if let Some((index, case)) = cases.enumerate().find(|(_, case)| may_be_null(case)) {
+            let at = pointer::child(&pointer::child(at, "oneOf"), &index.to_string());
             let what = "a case of `oneOf` that may be null cannot be told from the others";
             let mend = "write `nullable: true` where the whole is used";
-            return Some(Problem::new(&pointer::child(at, "nullable"), what, mend));
+            return Some(Problem::new(&pointer::child(&at, said_by(case)), what, mend));
         }
         let is_clear = kind(schema).is_some() || meant_schema(schema).is_some();
         (is_nullable(schema) && !is_clear).then(|| {

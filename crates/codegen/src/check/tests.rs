@@ -298,6 +298,17 @@ fn nullable_body() {
 }
 
 #[test]
+fn nullable_body_by_a_component() {
+    of_schemas(
+        "    A: {type: object, nullable: true}\n\
+         \x20 requestBodies:\n    B: {required: true, content: {application/json: {schema: \
+         {$ref: '#/components/schemas/A'}}}}\n",
+        &["openapi.yaml:8:63: nullable-body: a body that may be null has no type of its own; \
+           leave it out, and document an empty answer"],
+    );
+}
+
+#[test]
 fn read_only_required() {
     let operation = "      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n\
          \x20     responses: {'204': {description: d}}\n      requestBody:\n\
@@ -666,13 +677,12 @@ fn format_misplaced() {
 }
 
 #[test]
-fn nullable_component() {
+fn nullable_type_of_a_case_that_is_referred_to() {
     of_schemas(
-        "    A: {type: object, nullable: true}\n",
-        &[
-            "openapi.yaml:6:23: nullable-component: a component that may be null has no type of its \
-           own; write `nullable: true` where it is used, with `allOf` around the reference",
-        ],
+        "    A: {type: string, nullable: true}\n\
+         \x20   B: {oneOf: [{$ref: '#/components/schemas/A'}, {type: integer}]}\n",
+        &["openapi.yaml:7:18: nullable-type: a case of `oneOf` that may be null cannot be told \
+           from the others; write `nullable: true` where the whole is used"],
     );
 }
 

@@ -184,8 +184,10 @@ fn move_schema(document: &mut Tree, at: &str, name: &str) -> Result<(), Finding>
     }
     let Some(mut moved) = document.part(at) else { return Ok(()) };
     let Value::Object(schema) = moved.value.take() else { return Ok(()) };
-    let (of_use, of_schema): (Map<_, _>, Map<_, _>) =
+    let (of_use, mut of_schema): (Map<_, _>, Map<_, _>) =
         schema.into_iter().partition(|(name, _)| belongs_to_use(name));
+    // By the letter, null has to be allowed by the use and by what it refers to.
+    of_schema.extend(of_use.get_key_value("nullable").map(|(name, it)| (name.clone(), it.clone())));
     let mut reference = schema_reference(name);
     if !of_use.is_empty() {
         reference = Value::Object(of_use);

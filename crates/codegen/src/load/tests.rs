@@ -136,6 +136,7 @@ fn inline_schemas_are_named_by_the_path_to_them() {
                 "allOf": [{ "$ref": "#/components/schemas/AddPetRequestTag" }],
             } } },
             "AddPetRequestTag": {
+                "nullable": true,
                 "type": "object",
                 "properties": { "name": { "type": "string" } },
             },
@@ -179,7 +180,7 @@ components:
                 "properties": { "tag": tag, "tags": tag, "first": item, "best": tag },
             },
             "PetTag": { "type": "array", "items": item },
-            "PetTagItem": { "type": "string" },
+            "PetTagItem": { "nullable": true, "type": "string" },
         })
     );
 }

@@ -12,6 +12,7 @@ mod drop_titles;
 mod fold_answers;
 mod keep_empty;
 mod merge_all_of;
+mod null_of_components;
 mod nullable;
 mod numbers;
 mod plan;
@@ -59,6 +60,7 @@ const PASSES: &[fn(&mut Lowered)] = &[
 pub(crate) fn lower(document: &Document) -> Lowered {
     let mut api = document.tree.value.clone();
     rust_names::rust_names(&mut api);
+    null_of_components::null_of_components(&mut api);
     let plan = Plan::of(&api, &document.tree.value);
     let mut lowered = Lowered { api, plan };
     for pass in PASSES {

@@ -22,11 +22,11 @@ pub(super) fn string_enums(lowered: &mut Lowered) {
     }
 }
 
-/// The values of a string enum, each once.
+/// The values of a string enum, each once. Where null is among them, it is `nullable` that says so.
 pub(crate) fn string_values(schema: &Value) -> Option<Vec<String>> {
     let listed = schema.get("enum")?.as_array()?;
     let mut values: Vec<String> = Vec::new();
-    for value in listed {
+    for value in listed.iter().filter(|value| !value.is_null()) {
         let value = value.as_str()?;
         if !values.iter().any(|known| known == value) {
             values.push(value.to_owned());
