@@ -84,9 +84,8 @@ async fn what_the_platform_refuses_is_refused_in_its_own_form_and_changes_nothin
         errors["errors"],
         json!([
             { "code": 10008, "title": "CF-UnprocessableEntity",
-              "detail": "Unknown field(s): 'instance_count'" },
-            { "code": 10008, "title": "CF-UnprocessableEntity",
-              "detail": "Instances must be greater than or equal to 0" },
+              "detail": "Unknown field(s): 'instance_count', \
+                         Instances must be greater than or equal to 0" },
         ])
     );
     let process = get(&simulator, &format!("/v3/processes/{guid}")).await;

@@ -8,19 +8,18 @@ use serde_json::{Value, json};
 /// What the platform answers, or why it does not.
 pub(super) type Answer = Result<Response, Refusal>;
 
-/// Errors of one status.
+/// An error.
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
     code: u32,
     title: &'static str,
-    /// One error for each.
-    details: Vec<String>,
+    detail: String,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: u32, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, details: vec![detail.into()] }
+        Self { status, code, title, detail: detail.into() }
     }
 
     /// What is named is not there, or the user may not see it.
@@ -34,17 +33,16 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, 10000, "CF-NotFound", "Unknown request")
     }
 
+    /// All reasons are of one error.
     pub(super) fn bad_query(reasons: Vec<String>) -> Self {
-        let said = |reason| format!("The query parameter is invalid: {reason}");
-        Self {
-            details: reasons.into_iter().map(said).collect(),
-            ..Self::new(StatusCode::BAD_REQUEST, 10005, "CF-BadQueryParameter", "")
-        }
+        let detail = format!("The query parameter is invalid: {}", reasons.join(", "));
+        Self::new(StatusCode::BAD_REQUEST, 10005, "CF-BadQueryParameter", detail)
     }
 
+    /// All reasons are of one error.
     pub(super) fn unprocessable(reasons: Vec<String>) -> Self {
-        let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self { details: reasons, ..Self::new(status, 10008, "CF-UnprocessableEntity", "") }
+        let (status, detail) = (StatusCode::UNPROCESSABLE_ENTITY, reasons.join(", "));
+        Self::new(status, 10008, "CF-UnprocessableEntity", detail)
     }
 
     pub(super) fn unreadable() -> Self {
@@ -109,10 +107,9 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Self { status, code, title, details } = self;
-        let error = |detail| json!({ "code": code, "title": title, "detail": detail });
-        let errors: Vec<Value> = details.into_iter().map(error).collect();
-        let mut response = (status, Json(json!({ "errors": errors }))).into_response();
+        let Self { status, code, title, detail } = self;
+        let error = json!({ "code": code, "title": title, "detail": detail });
+        let mut response = (status, Json(json!({ "errors": [error] }))).into_response();
         if status == StatusCode::TOO_MANY_REQUESTS {
             // The platform's middleware sends its JSON under the name of plain text.
             let plain = HeaderValue::from_static("text/plain; charset=utf-8");

@@ -115,16 +115,8 @@ async fn what_is_wrong_with_a_query_is_said_all_at_once() {
         (format!("/v3/processes/{guid}?embed=stats&x=1"), vec!["Unknown query parameter(s): 'x'"]),
     ] {
         let answer = asker.get(&path).await;
-        let reasons: Vec<String> = reasons
-            .iter()
-            .map(|reason| format!("The query parameter is invalid: {reason}"))
-            .collect();
-        assert_eq!(
-            (answer.status, answer.details()),
-            (400, reasons.iter().map(String::as_str).collect()),
-            "{path}"
-        );
-        assert_eq!(answer.body["errors"][0]["code"], 10005);
+        let said = format!("The query parameter is invalid: {}", reasons.join(", "));
+        assert_eq!(answer.error(), (400, 10005, "CF-BadQueryParameter", said.as_str()), "{path}");
     }
 }
 

@@ -67,7 +67,8 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
         ),
     ] {
         let answer = asker.scale(&web, body.clone()).await;
-        assert_eq!((answer.status, answer.details()), (422, reasons), "{body}");
+        let said = reasons.join(", ");
+        assert_eq!(answer.error(), (422, 10008, "CF-UnprocessableEntity", said.as_str()), "{body}");
     }
     assert_eq!(asker.states(&web).await.len(), 2);
 }
@@ -83,6 +84,9 @@ async fn quotas_are_of_the_whole_organization() {
     assert_eq!((over.status, over.details()), (422, vec!["memory quota_exceeded"]));
     let over = asker.scale(&worker, json!({ "instances": 4, "memory_in_mb": 1 })).await;
     assert_eq!(over.details(), ["app_instance_limit app_instance_limit_exceeded"]);
+    let over = asker.scale(&worker, json!({ "instances": 9 })).await;
+    let said = "memory quota_exceeded, app_instance_limit app_instance_limit_exceeded";
+    assert_eq!(over.error(), (422, 10008, "CF-UnprocessableEntity", said));
     assert_eq!(asker.scale(&worker, json!({ "instances": 3 })).await.status, 202);
 }
 
