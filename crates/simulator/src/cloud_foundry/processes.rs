@@ -108,7 +108,7 @@ impl State {
 
     pub(super) fn update_process(&mut self, call: &Call<'_>, which: Which<'_>) -> Answer {
         let (app, process) = self.process_to_change(call, which)?;
-        let update = Update::read(&call.object()?, self.view.release);
+        let update = Update::read(call.object()?, self.view.release);
         let update = update.map_err(Refusal::unprocessable)?;
         if let Some(reasons) = update.refusal(app, process) {
             return Err(Refusal::unprocessable(reasons));
@@ -125,7 +125,8 @@ impl State {
         if !self.may_scale && !call.is_admin() {
             return Err(Refusal::feature_disabled("app_scaling"));
         }
-        let scale = Scale::read(&call.object()?).map_err(Refusal::unprocessable)?;
+        let scale =
+            Scale::read(call.object()?, self.view.release).map_err(Refusal::unprocessable)?;
         if let Some(reasons) = scale.refusal(&self.world, app, process, &self.quota) {
             return Err(Refusal::unprocessable(reasons));
         }

@@ -6,11 +6,11 @@ use axum::extract::State as Shared;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::age::Release;
 use super::answer::{Answer, Refusal, ok};
+use super::body::{Body, Members};
 use super::control;
 use super::process_view::Detail;
 use super::processes::Which;
@@ -41,17 +41,14 @@ async fn serve(Shared(platform): Shared<CloudFoundry>, parts: Parts, body: Bytes
 pub(super) struct Call<'a> {
     pub(super) path: &'a str,
     pub(super) query: Query,
-    body: &'a [u8],
+    body: Body<'a>,
     caller: Caller,
 }
 
 impl Call<'_> {
     /// The members of the body.
-    pub(super) fn object(&self) -> Result<Map<String, Value>, Refusal> {
-        match serde_json::from_slice(self.body) {
-            Ok(Value::Object(members)) => Ok(members),
-            _ => Err(Refusal::unreadable()),
-        }
+    pub(super) fn object(&self) -> Result<Members, Refusal> {
+        self.body.members()
     }
 
     pub(super) fn is_admin(&self) -> bool {
@@ -100,6 +97,7 @@ impl State {
         let mut response =
             left.as_ref().and_then(super::limit::Left::refusal).unwrap_or_else(|| {
                 let query = Query::read(parts.uri.query().unwrap_or_default());
+                let body = Body::of(parts, body, self.view.release);
                 let call = Call { path: parts.uri.path(), query, body, caller };
                 let answer = self.route(method(parts), rest, &call);
                 match answer {

@@ -1,9 +1,10 @@
 //! Scaling a process: what may be asked for, what quotas allow, and what happens then.
 
-use serde_json::{Map, Value};
-
+use super::age::Release;
+use super::body::Members;
 use super::instance::Instance;
 use super::query::in_words;
+use super::reader::{Change, LARGEST, Range, Reader};
 use super::world::{App, Process, Size, World};
 use crate::builder::Quota;
 use crate::clock::Moment;
@@ -20,29 +21,36 @@ pub(super) struct Scale {
 /// The platform's own limit is a quota; this is what one machine may be made to hold.
 const INSTANCES: usize = 10_000;
 
+const LOG_RATE: &str = "log_rate_limit_in_bytes_per_second";
+
 impl Scale {
     /// Reads the body of a request, or says everything that is wrong with it.
-    pub(super) fn read(asked: &Map<String, Value>) -> Result<Self, Vec<String>> {
-        const LARGEST: i64 = i32::MAX as i64;
-        let log_rate = "log_rate_limit_in_bytes_per_second";
-        let mut wrong: Vec<String> =
-            unknown(asked, &["instances", "memory_in_mb", "disk_in_mb", log_rate])
-                .into_iter()
-                .collect();
-        let mut number = |name, least, most| match integer(asked.get(name), least, most) {
-            Ok(number) => number,
-            Err(reason) => {
-                wrong.push(format!("{} {reason}", in_words(name)));
-                None
+    pub(super) fn read(mut asked: Members, release: Release) -> Result<Self, Vec<String>> {
+        let known = ["instances", "memory_in_mb", "disk_in_mb", LOG_RATE];
+        let mut reader = Reader::new(release);
+        reader.known(&mut asked, &known);
+        let mut number = |name: &str, least, most, must_be| {
+            let words = in_words(name);
+            match reader.integer(&asked, name, &words, Range { least, most, must_be }) {
+                Change::Set(number) => return Some(number),
+                // The platform fails at the others when they are null; here that is refused.
+                Change::Reset if name != LOG_RATE => {
+                    reader.note(format!("{words} is not a number"))
+                }
+                Change::Reset | Change::Keep => {}
             }
+            None
         };
-        let scale = Self {
-            instances: number("instances", 0, LARGEST).and_then(|it| usize::try_from(it).ok()),
-            memory_in_mb: number("memory_in_mb", 1, LARGEST).map(i64::unsigned_abs),
-            disk_in_mb: number("disk_in_mb", 1, LARGEST).map(i64::unsigned_abs),
-            log_rate: number(log_rate, -1, i64::MAX),
-        };
-        if wrong.is_empty() { Ok(scale) } else { Err(wrong) }
+        let instances = number("instances", 0, LARGEST, "greater than or equal to 0");
+        let memory = number("memory_in_mb", 1, LARGEST, "greater than 0");
+        let disk = number("disk_in_mb", 1, LARGEST, "greater than 0");
+        let log_rate = number(LOG_RATE, -1, i64::MAX, "greater than or equal to -1");
+        reader.finish(Self {
+            instances: instances.and_then(|it| usize::try_from(it).ok()),
+            memory_in_mb: memory.map(i64::unsigned_abs),
+            disk_in_mb: disk.map(i64::unsigned_abs),
+            log_rate,
+        })
     }
 
     /// The refusal, if the process cannot be scaled so.
@@ -142,27 +150,5 @@ impl Scale {
             process.instances.push(Instance::started(now, number));
         }
         process.touch(time);
-    }
-}
-
-/// Why an object is refused that has members which are not known.
-pub(super) fn unknown(asked: &Map<String, Value>, known: &[&str]) -> Option<String> {
-    let unknown = asked.keys().filter(|name| !known.contains(&name.as_str()));
-    let names: Vec<String> = unknown.map(|name| format!("'{name}'")).collect();
-    (!names.is_empty()).then(|| format!("Unknown field(s): {}", names.join(", ")))
-}
-
-/// An integer within limits, if there is one; the reason has no subject.
-pub(super) fn integer(sent: Option<&Value>, least: i64, most: i64) -> Result<Option<i64>, String> {
-    let too_large = || format!("must be less than or equal to {most}");
-    let Some(sent) = sent else { return Ok(None) };
-    match sent.as_i64() {
-        Some(number) if (least..=most).contains(&number) => Ok(Some(number)),
-        Some(number) if number > most => Err(too_large()),
-        Some(_) if least == 1 => Err("must be greater than 0".to_owned()),
-        Some(_) => Err(format!("must be greater than or equal to {least}")),
-        None if sent.is_u64() => Err(too_large()),
-        None if sent.is_number() => Err("must be an integer".to_owned()),
-        None => Err("is not a number".to_owned()),
     }
 }

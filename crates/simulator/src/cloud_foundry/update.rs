@@ -1,33 +1,13 @@
 //! Changing how a process is started and watched. What is left out is left alone, null resets.
 
-use std::collections::BTreeMap;
-
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::age::Release;
-use super::labels::{is_key, is_value};
+use super::body::{Members, Sent};
+use super::metadata::MetadataUpdate;
 use super::query::in_words;
-use super::scale::{integer, unknown};
+use super::reader::{Change, LARGEST, Range, Reader};
 use super::world::{App, Check, Process};
-
-/// What a request says of a member that can be reset.
-#[derive(Debug, Default)]
-enum Change<T> {
-    #[default]
-    Keep,
-    Reset,
-    Set(T),
-}
-
-impl<T> Change<T> {
-    fn apply(self, value: &mut Option<T>) {
-        match self {
-            Self::Keep => {}
-            Self::Reset => *value = None,
-            Self::Set(new) => *value = Some(new),
-        }
-    }
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Update {
@@ -35,8 +15,7 @@ pub(super) struct Update {
     user: Change<String>,
     health_check: CheckUpdate,
     readiness_health_check: CheckUpdate,
-    labels: BTreeMap<String, Option<String>>,
-    annotations: BTreeMap<String, Option<String>>,
+    metadata: MetadataUpdate,
 }
 
 #[derive(Debug, Default)]
@@ -50,34 +29,47 @@ struct CheckUpdate {
 
 /// What the operator allows an instance to take to come up, in seconds.
 const LONGEST_TIMEOUT: i64 = 180;
+const LONGEST_ENDPOINT: usize = 255;
+const SECONDS: Range = Range { least: 1, most: LARGEST, must_be: "greater than or equal to 1" };
+
+/// What a release knows of the members of a body.
+struct Known {
+    members: &'static [&'static str],
+    /// Of the health check's `data`.
+    data: &'static [&'static str],
+}
+
+impl Known {
+    fn of(release: Release) -> Self {
+        match release {
+            Release::Year2015 => Self { members: &["command"], data: &[] },
+            _ => Self {
+                members: &["command", "user", "health_check", "readiness_health_check", "metadata"],
+                data: &["timeout", "invocation_timeout", "interval", "endpoint"],
+            },
+        }
+    }
+}
 
 impl Update {
     /// Reads the body of a request, or says everything that is wrong with it.
-    pub(super) fn read(asked: &Map<String, Value>, release: Release) -> Result<Self, Vec<String>> {
-        let mut reader = Reader { wrong: Vec::new() };
-        let later = ["command", "user", "health_check", "readiness_health_check", "metadata"];
-        let known = if release == Release::Year2015 { &["command"][..] } else { &later };
-        reader.known(asked, known);
-        let command = reader.text(asked, "command", 4096);
+    pub(super) fn read(mut asked: Members, release: Release) -> Result<Self, Vec<String>> {
+        let known = Known::of(release);
+        let mut reader = Reader::new(release);
+        let mut metadata = MetadataUpdate::default();
+        if known.members.contains(&"metadata") {
+            metadata = MetadataUpdate::read(&mut reader, asked.get("metadata"));
+        }
+        reader.known(&mut asked, known.members);
+        let command = reader.text(&asked, "command", 4096);
         if release == Release::Year2015 && matches!(command, Change::Reset) {
-            reader.wrong.push("Command must be a string".to_owned());
+            reader.note("Command must be a string".to_owned());
         }
-        let user = reader.text(asked, "user", 255);
-        if let Change::Set(user) = &user
-            && user != "vcap"
-        {
-            reader.wrong.push(format!(
-                "User invalid (requested user '{user}' not allowed, permitted users are: 'vcap')"
-            ));
-        }
-        let health_check = reader.check(asked, "health_check");
-        let readiness_health_check = reader.check(asked, "readiness_health_check");
-        let metadata = reader.object(asked, "metadata", &["labels", "annotations"]);
-        let labels = metadata.map_or_else(BTreeMap::new, |it| reader.notes(it, "labels"));
-        let annotations = metadata.map_or_else(BTreeMap::new, |it| reader.notes(it, "annotations"));
-        let update =
-            Self { command, user, health_check, readiness_health_check, labels, annotations };
-        if reader.wrong.is_empty() { Ok(update) } else { Err(reader.wrong) }
+        let user = reader.text(&asked, "user", 255);
+        let health_check = check(&mut reader, &asked, "health_check", known.data);
+        let data = ["invocation_timeout", "interval", "endpoint"];
+        let readiness_health_check = check(&mut reader, &asked, "readiness_health_check", &data);
+        reader.finish(Self { command, user, health_check, readiness_health_check, metadata })
     }
 
     /// The refusal, if the process cannot be changed so.
@@ -86,25 +78,34 @@ impl Update {
             let reason = "Cannot update this process while a deployment is in flight.";
             return Some(vec![reason.to_owned()]);
         }
-        let checks = [
-            (&self.health_check, &process.health_check),
-            (&self.readiness_health_check, &process.readiness_health_check),
-        ];
-        let lacks_endpoint = checks.into_iter().any(|(update, check)| {
-            let is_http = update.kind.as_ref().unwrap_or(&check.kind) == "http";
-            is_http
-                && match &update.endpoint {
-                    Change::Keep => check.endpoint.is_none(),
-                    Change::Reset => true,
-                    Change::Set(_) => false,
-                }
-        });
-        lacks_endpoint.then(|| {
-            vec![
-                "health_check_http_endpoint HTTP health check endpoint is not a valid URI path: "
-                    .to_owned(),
-            ]
-        })
+        let mut wrong = Vec::new();
+        if matches!(self.health_check.timeout, Change::Set(seconds) if seconds > LONGEST_TIMEOUT) {
+            wrong.push(format!("health_check_timeout Maximum exceeded: max {LONGEST_TIMEOUT}s"));
+        }
+        for (update, check, subject) in [
+            (
+                &self.health_check,
+                &process.health_check,
+                "health_check_http_endpoint HTTP health check",
+            ),
+            (
+                &self.readiness_health_check,
+                &process.readiness_health_check,
+                "readiness_health_check_http_endpoint HTTP readiness health check",
+            ),
+        ] {
+            if update.lacks_endpoint(check) {
+                wrong.push(format!("{subject} endpoint is not a valid URI path: "));
+            }
+        }
+        if let Change::Set(user) = &self.user
+            && !user.eq_ignore_ascii_case("vcap")
+        {
+            wrong.push(format!(
+                "user invalid (requested user '{user}' not allowed, permitted users are: 'vcap')"
+            ));
+        }
+        (!wrong.is_empty()).then_some(wrong)
     }
 
     pub(super) fn apply(self, process: &mut Process, time: i64) {
@@ -112,178 +113,87 @@ impl Update {
         self.user.apply(&mut process.user);
         self.health_check.apply(&mut process.health_check);
         self.readiness_health_check.apply(&mut process.readiness_health_check);
-        for (notes, changes) in [
-            (&mut process.head.labels, self.labels),
-            (&mut process.head.annotations, self.annotations),
-        ] {
-            for (key, value) in changes {
-                match value {
-                    Some(value) => notes.insert(key, value),
-                    None => notes.remove(&key),
-                };
-            }
-        }
+        self.metadata.apply(&mut process.head);
         process.touch(time);
     }
 }
 
 impl CheckUpdate {
+    /// Whether the type would be `http` and no path be known.
+    fn lacks_endpoint(&self, check: &Check) -> bool {
+        let is_http = self.kind.as_ref().unwrap_or(&check.kind) == "http";
+        let has_endpoint = match &self.endpoint {
+            Change::Keep => check.endpoint.is_some(),
+            Change::Reset => false,
+            Change::Set(_) => true,
+        };
+        is_http && !has_endpoint
+    }
+
+    /// A path is kept for the day when the type is `http`, until another type is asked for.
     fn apply(self, check: &mut Check) {
         self.timeout.apply(&mut check.timeout);
         self.invocation_timeout.apply(&mut check.invocation_timeout);
         self.interval.apply(&mut check.interval);
         self.endpoint.apply(&mut check.endpoint);
         if let Some(kind) = self.kind {
+            if kind != "http" {
+                check.endpoint = None;
+            }
             check.kind = kind;
         }
-        if check.kind != "http" {
-            check.endpoint = None;
-        }
     }
 }
 
-/// Reads members, and notes what is wrong with them.
-struct Reader {
-    wrong: Vec<String>,
-}
-
-impl Reader {
-    fn known(&mut self, asked: &Map<String, Value>, known: &[&str]) {
-        self.wrong.extend(unknown(asked, known));
-    }
-
-    fn object<'a>(
-        &mut self,
-        asked: &'a Map<String, Value>,
-        name: &str,
-        known: &[&str],
-    ) -> Option<&'a Map<String, Value>> {
-        match asked.get(name)? {
-            Value::Object(members) => {
-                self.known(members, known);
-                Some(members)
-            }
-            _ => {
-                self.wrong.push(format!("{} must be an object", in_words(name)));
-                None
-            }
-        }
-    }
-
-    fn text(&mut self, asked: &Map<String, Value>, name: &str, longest: usize) -> Change<String> {
-        let words = in_words(name);
-        match asked.get(name) {
-            None => return Change::Keep,
-            Some(Value::Null) => return Change::Reset,
-            Some(Value::String(text)) if (1..=longest).contains(&text.chars().count()) => {
-                return Change::Set(text.clone());
-            }
-            Some(Value::String(_)) => {
-                self.wrong.push(format!("{words} must be between 1 and {longest} characters"));
-            }
-            Some(_) => self.wrong.push(format!("{words} must be a string")),
-        }
-        Change::Keep
-    }
-
-    fn check(&mut self, asked: &Map<String, Value>, name: &str) -> CheckUpdate {
-        let mut update = CheckUpdate::default();
-        let Some(check) = self.object(asked, name, &["type", "data"]) else { return update };
-        let words = in_words(name);
-        match check.get("type") {
-            None => {}
-            Some(Value::String(kind)) if ["port", "process", "http"].contains(&kind.as_str()) => {
-                update.kind = Some(kind.clone());
-            }
-            Some(_) => {
-                let reason = format!("{words} type must be \"port\", \"process\", or \"http\"");
-                self.wrong.push(reason);
-            }
-        }
-        let mut known = vec!["invocation_timeout", "interval", "endpoint"];
-        if name == "health_check" {
-            known.push("timeout");
-        }
-        let Some(data) = self.object(check, "data", &known) else { return update };
-        let most = i64::from(i32::MAX);
-        update.invocation_timeout = self.seconds(data, &words, "invocation_timeout", most);
-        update.interval = self.seconds(data, &words, "interval", most);
-        update.timeout = self.seconds(data, &words, "timeout", LONGEST_TIMEOUT);
-        update.endpoint = self.text(data, "endpoint", 255);
-        if let Change::Set(endpoint) = &update.endpoint
-            && (!endpoint.starts_with('/') || endpoint.contains(char::is_whitespace))
+/// Reads a health check of which `data` has these members.
+fn check(reader: &mut Reader, asked: &Members, name: &str, known: &[&str]) -> CheckUpdate {
+    let mut update = CheckUpdate::default();
+    let Some(check) = reader.object(asked, name) else { return update };
+    let words = in_words(name);
+    match check.get("type") {
+        None => {}
+        Some(Sent::Plain(Value::String(kind)))
+            if ["port", "process", "http"].contains(&kind.as_str()) =>
         {
-            self.wrong.push(format!("{words} endpoint must be a valid URI path"));
+            update.kind = Some(kind.clone());
         }
-        update
+        Some(_) => {
+            reader.note(format!("{words} type must be \"port\", \"process\", or \"http\""));
+        }
     }
+    let Some(data) = reader.object(check, "data") else { return update };
+    let mut seconds = |member: &str| {
+        if !known.contains(&member) {
+            return Change::Keep;
+        }
+        let words = format!("{words} {}", member.replace('_', " "));
+        reader.integer(data, member, &words, SECONDS)
+    };
+    update.timeout = seconds("timeout");
+    update.invocation_timeout = seconds("invocation_timeout");
+    update.interval = seconds("interval");
+    update.endpoint = endpoint(reader, data, &words);
+    update
+}
 
-    fn seconds(
-        &mut self,
-        data: &Map<String, Value>,
-        words: &str,
-        name: &str,
-        most: i64,
-    ) -> Change<i64> {
-        if data.get(name).is_some_and(Value::is_null) {
-            return Change::Reset;
-        }
-        match integer(data.get(name), 1, i64::from(i32::MAX)) {
-            Ok(None) => return Change::Keep,
-            Ok(Some(seconds)) if seconds <= most => return Change::Set(seconds),
-            Ok(Some(_)) => {
-                self.wrong.push(format!("health_check_timeout Maximum exceeded: max {most}s"));
-            }
-            Err(reason) => {
-                self.wrong.push(format!("{words} {} {reason}", name.replace('_', " ")));
-            }
-        }
-        Change::Keep
+fn endpoint(reader: &mut Reader, data: &Members, words: &str) -> Change<String> {
+    let path = match data.get("endpoint") {
+        None => return Change::Keep,
+        Some(Sent::Plain(Value::Null)) => return Change::Reset,
+        Some(Sent::Plain(Value::String(path))) => path.as_str(),
+        // Nothing else is a path.
+        Some(_) => "",
+    };
+    let is_too_long = path.chars().count() > LONGEST_ENDPOINT;
+    if is_too_long {
+        reader.note(format!(
+            "{words} endpoint is too long (maximum is {LONGEST_ENDPOINT} characters)"
+        ));
     }
-
-    /// Labels or annotations to set or, by null, to remove.
-    fn notes(
-        &mut self,
-        metadata: &Map<String, Value>,
-        name: &str,
-    ) -> BTreeMap<String, Option<String>> {
-        let notes = match metadata.get(name) {
-            None => return BTreeMap::new(),
-            Some(Value::Object(notes)) => notes,
-            Some(_) => {
-                self.wrong.push(format!("Metadata '{name}' is not an object"));
-                return BTreeMap::new();
-            }
-        };
-        let one = name.trim_end_matches('s');
-        let is_label = one == "label";
-        let mut read = BTreeMap::new();
-        for (key, value) in notes {
-            if !is_key(key) {
-                self.wrong.push(format!("Metadata {one} key error: '{key}' is not a valid key"));
-            }
-            let value = match value {
-                Value::Null => None,
-                Value::String(text) => Some(text.clone()),
-                _ => {
-                    self.wrong.push(format!("Metadata {one} value error: it must be a string"));
-                    continue;
-                }
-            };
-            match &value {
-                Some(text) if is_label && !is_value(text) => {
-                    let reason = format!("Metadata label value error: '{text}' is not valid");
-                    self.wrong.push(reason);
-                }
-                Some(text) if text.chars().count() > 5000 => {
-                    let reason =
-                        "Metadata annotation value error: it is greater than 5000 characters";
-                    self.wrong.push(reason.to_owned());
-                }
-                _ => {}
-            }
-            read.insert(key.clone(), value);
-        }
-        read
+    let is_path =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(char::is_whitespace);
+    if !is_path {
+        reader.note(format!("{words} endpoint must be a valid URI path"));
     }
+    Change::Set(path.to_owned())
 }

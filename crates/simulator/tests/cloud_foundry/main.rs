@@ -7,11 +7,13 @@
 )]
 
 mod ages;
+mod beyond;
 mod catalogue;
 mod control;
 mod faults;
 mod instances;
 mod lists;
+mod metadata;
 mod of_apps;
 mod processes;
 mod rate_limit;

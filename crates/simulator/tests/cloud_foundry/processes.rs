@@ -1,9 +1,9 @@
 //! Processes: what is shown to whom, and changing how they are started and watched.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::Asker;
+use crate::{Asker, read};
 
 #[tokio::test]
 async fn commands_are_hidden_in_lists_and_from_those_who_may_not_see_secrets() {
@@ -51,40 +51,52 @@ async fn what_cannot_be_is_refused_with_every_reason() {
     let asker = Asker::start().await;
     let path = format!("/v3/processes/{}", asker.process("web"));
     for (body, reasons) in [
-        (json!({ "instances": 3 }), vec!["Unknown field(s): 'instances'"]),
         (json!({ "command": "" }), vec!["Command must be between 1 and 4096 characters"]),
+        (json!({ "user": "root", "command": 7 }), vec!["Command must be a string"]),
         (
-            json!({ "user": "root", "command": 7 }),
+            json!({ "user": "root", "health_check": { "data": { "timeout": 181 } } }),
             vec![
-                "Command must be a string",
-                "User invalid (requested user 'root' not allowed, permitted users are: 'vcap')",
+                "health_check_timeout Maximum exceeded: max 180s",
+                "user invalid (requested user 'root' not allowed, permitted users are: 'vcap')",
             ],
         ),
         (
             json!({ "health_check": { "type": "magic", "data": { "timeout": 0, "interval": 1.5 } } }),
             vec![
                 "Health check type must be \"port\", \"process\", or \"http\"",
+                "Health check timeout must be greater than or equal to 1",
                 "Health check interval must be an integer",
-                "Health check timeout must be greater than 0",
             ],
         ),
         (
-            json!({ "health_check": { "data": { "timeout": 181 } } }),
-            vec!["health_check_timeout Maximum exceeded: max 180s"],
-        ),
-        (
-            json!({ "readiness_health_check": { "data": { "timeout": 5 } } }),
-            vec!["Unknown field(s): 'timeout'"],
-        ),
-        (
-            json!({ "health_check": { "type": "http" } }),
-            vec!["health_check_http_endpoint HTTP health check endpoint is not a valid URI path: "],
-        ),
-        (
-            json!({ "metadata": { "labels": { "a b": "c", "d": "e f" } } }),
+            json!({ "health_check": { "data": { "endpoint": "x".repeat(256) } } }),
             vec![
-                "Metadata label key error: 'a b' is not a valid key",
-                "Metadata label value error: 'e f' is not valid",
+                "Health check endpoint is too long (maximum is 255 characters)",
+                "Health check endpoint must be a valid URI path",
+            ],
+        ),
+        (
+            json!({ "readiness_health_check": { "data": { "endpoint": "//up" } } }),
+            vec!["Readiness health check endpoint must be a valid URI path"],
+        ),
+        (
+            json!({ "health_check": { "data": { "endpoint": "" } } }),
+            vec!["Health check endpoint must be a valid URI path"],
+        ),
+        (
+            json!({ "health_check": { "type": "http" }, "readiness_health_check": { "type": "http" } }),
+            vec![
+                "health_check_http_endpoint HTTP health check endpoint is not a valid URI path: ",
+                "readiness_health_check_http_endpoint HTTP readiness health check endpoint is not \
+                 a valid URI path: ",
+            ],
+        ),
+        (
+            json!({ "metadata": { "labels": { "a b": "c" } }, "command": "", "instances": 3 }),
+            vec![
+                "Metadata label key error: 'a b' contains invalid characters",
+                "Unknown field(s): 'instances'",
+                "Command must be between 1 and 4096 characters",
             ],
         ),
     ] {
@@ -92,8 +104,46 @@ async fn what_cannot_be_is_refused_with_every_reason() {
         let said = reasons.join(", ");
         assert_eq!(answer.error(), (422, 10008, "CF-UnprocessableEntity", said.as_str()), "{body}");
     }
-    let unreadable = asker.send(Method::PATCH, &path, json!([{}])).await;
-    assert_eq!((unreadable.status, &unreadable.body["errors"][0]["code"]), (400, &json!(1001)));
+}
+
+#[tokio::test]
+async fn unknown_members_are_named_in_the_order_in_which_they_were_sent() {
+    let asker = Asker::start().await;
+    let path = format!("/v3/processes/{}", asker.process("web"));
+    for (body, said) in [
+        (r#"{"foo":1,"command":"x","bar":2,"foo":3}"#, "Unknown field(s): 'foo', 'bar'"),
+        (
+            r#"{"metadata":{"foo":1,"labels":{},"bar":2}}"#,
+            "Metadata has unexpected field(s): 'foo' 'bar'",
+        ),
+        (
+            r#"{"metadata":{"labels":{"z!":"","a!":""}}}"#,
+            "Metadata label key error: 'z!' contains invalid characters, \
+             Metadata label key error: 'a!' contains invalid characters",
+        ),
+    ] {
+        let request = asker.request(Method::PATCH, &path).body(body);
+        let request = request.header("content-type", "application/json");
+        let answer = read(request.send().await.unwrap()).await;
+        assert_eq!(answer.error(), (422, 10008, "CF-UnprocessableEntity", said));
+    }
+}
+
+#[tokio::test]
+async fn a_path_is_kept_until_another_type_than_http_is_asked_for() {
+    let asker = Asker::start().await;
+    let path = format!("/v3/processes/{}", asker.process("web"));
+    let change = async |check: Value| {
+        let answer = asker.send(Method::PATCH, &path, json!({ "health_check": check })).await;
+        (answer.status, answer.body["health_check"]["data"]["endpoint"].clone())
+    };
+    assert_eq!(change(json!({ "data": { "endpoint": "/up" } })).await, (200, json!(null)));
+    assert_eq!(change(json!({ "type": "http" })).await, (200, json!("/up")));
+    let port = json!({ "type": "port", "data": { "endpoint": "/other" } });
+    assert_eq!(change(port).await, (200, json!(null)));
+    assert_eq!(change(json!({ "type": "http" })).await.0, 422);
+    let user = json!({ "user": "VCAP" });
+    assert_eq!(asker.send(Method::PATCH, &path, user).await.body["user"], "VCAP");
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
     let web = asker.process("web");
     for (body, reasons) in [
         (
-            json!({ "instances": "3", "memory_in_mb": 0, "disk_in_mb": 1.5 }),
+            json!({ "instances": "three", "memory_in_mb": 0, "disk_in_mb": 1.5 }),
             vec![
                 "Instances is not a number",
                 "Memory in mb must be greater than 0",
@@ -44,8 +44,19 @@ async fn what_cannot_be_is_refused_and_changes_nothing() {
             ],
         ),
         (
-            json!({ "instances": 2_147_483_648_u64 }),
-            vec!["Instances must be less than or equal to 2147483647"],
+            json!({ "instances": 2_147_483_648_u64, "memory_in_mb": 1e20, "disk_in_mb": "-1" }),
+            vec![
+                "Instances must be less than or equal to 2147483647",
+                "Memory in mb must be less than or equal to 2147483647",
+                "Disk in mb must be greater than 0",
+            ],
+        ),
+        (
+            json!({ "log_rate_limit_in_bytes_per_second": "9223372036854775808" }),
+            vec![
+                "Log rate limit in bytes per second must be less than or equal to \
+             9223372036854775807",
+            ],
         ),
         (
             json!({ "log_rate_limit_in_bytes_per_second": -2, "instances": null }),
