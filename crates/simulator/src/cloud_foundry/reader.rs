@@ -59,10 +59,26 @@ impl Reader {
     /// Takes out the members that are not known, and notes them.
     pub(super) fn known(&mut self, members: &mut Members, known: &[&str]) {
         let unknown = members.take_unknown(known);
-        let names: Vec<String> = unknown.iter().map(|name| format!("'{name}'")).collect();
-        if !names.is_empty() {
-            self.note(format!("Unknown field(s): {}", names.join(", ")));
+        self.note_unknown(unknown.iter().map(String::as_str));
+    }
+
+    /// The same, of an object inside of the body, where only Korifi minds.
+    pub(super) fn known_within(&mut self, members: &Members, known: &[&str]) {
+        if self.release == Release::Korifi {
+            let names = members.iter().map(|(name, _)| name);
+            self.note_unknown(names.filter(|name| !known.contains(name)));
         }
+    }
+
+    fn note_unknown<'a>(&mut self, mut unknown: impl Iterator<Item = &'a str>) {
+        let Some(first) = unknown.next() else { return };
+        let reason = if self.release == Release::Korifi {
+            format!("invalid request body: json: unknown field \"{first}\"")
+        } else {
+            let more: String = unknown.map(|name| format!(", '{name}'")).collect();
+            format!("Unknown field(s): '{first}'{more}")
+        };
+        self.note(reason);
     }
 
     /// An object; null is none.

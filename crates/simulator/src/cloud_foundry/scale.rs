@@ -26,7 +26,8 @@ const LOG_RATE: &str = "log_rate_limit_in_bytes_per_second";
 impl Scale {
     /// Reads the body of a request, or says everything that is wrong with it.
     pub(super) fn read(mut asked: Members, release: Release) -> Result<Self, Vec<String>> {
-        let known = ["instances", "memory_in_mb", "disk_in_mb", LOG_RATE];
+        let mut known = vec!["instances", "memory_in_mb", "disk_in_mb"];
+        known.extend(matches!(release, Release::Flat | Release::Current).then_some(LOG_RATE));
         let mut reader = Reader::new(release);
         reader.known(&mut asked, &known);
         let mut number = |name: &str, least, most, must_be| {

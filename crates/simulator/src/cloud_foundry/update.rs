@@ -43,7 +43,11 @@ impl Known {
     fn of(release: Release) -> Self {
         match release {
             Release::Year2015 => Self { members: &["command"], data: &[] },
-            _ => Self {
+            Release::V3_100 | Release::Korifi => Self {
+                members: &["command", "health_check", "metadata"],
+                data: &["timeout", "invocation_timeout", "endpoint"],
+            },
+            Release::Flat | Release::Current => Self {
                 members: &["command", "user", "health_check", "readiness_health_check", "metadata"],
                 data: &["timeout", "invocation_timeout", "interval", "endpoint"],
             },
@@ -149,6 +153,7 @@ impl CheckUpdate {
 fn check(reader: &mut Reader, asked: &Members, name: &str, known: &[&str]) -> CheckUpdate {
     let mut update = CheckUpdate::default();
     let Some(check) = reader.object(asked, name) else { return update };
+    reader.known_within(check, &["type", "data"]);
     let words = in_words(name);
     match check.get("type") {
         None => {}
@@ -162,6 +167,7 @@ fn check(reader: &mut Reader, asked: &Members, name: &str, known: &[&str]) -> Ch
         }
     }
     let Some(data) = reader.object(check, "data") else { return update };
+    reader.known_within(data, known);
     let mut seconds = |member: &str| {
         if !known.contains(&member) {
             return Change::Keep;

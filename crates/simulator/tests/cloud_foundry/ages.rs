@@ -103,6 +103,42 @@ async fn an_earlier_release_lacks_what_came_later() {
 }
 
 #[tokio::test]
+async fn a_release_refuses_members_that_came_after_it() {
+    let asker = asker(Release::V3_100).await;
+    let web = asker.process("web");
+    let path = format!("/v3/processes/{web}");
+    for (name, value) in [("user", json!("vcap")), ("readiness_health_check", json!({}))] {
+        let refused = asker.send(Method::PATCH, &path, json!({ name: value })).await;
+        assert_eq!(refused.error().3, format!("Unknown field(s): '{name}'"));
+    }
+    let log_rate = json!({ "log_rate_limit_in_bytes_per_second": 5 });
+    let said = "Unknown field(s): 'log_rate_limit_in_bytes_per_second'";
+    assert_eq!(asker.scale(&web, log_rate).await.error().3, said);
+    let known = json!({ "command": "x", "health_check": { "type": "process" } });
+    assert_eq!(asker.send(Method::PATCH, &path, known).await.status, 200);
+}
+
+#[tokio::test]
+async fn korifi_refuses_members_that_it_does_not_know_wherever_they_are() {
+    let asker = asker(Release::Korifi).await;
+    let web = asker.process("web");
+    let path = format!("/v3/processes/{web}");
+    for (body, name) in [
+        (json!({ "user": "vcap" }), "user"),
+        (json!({ "readiness_health_check": {} }), "readiness_health_check"),
+        (json!({ "health_check": { "endpoint": "/up" } }), "endpoint"),
+        (json!({ "health_check": { "data": { "interval": 1 } } }), "interval"),
+    ] {
+        let refused = asker.send(Method::PATCH, &path, body).await;
+        let said = format!("invalid request body: json: unknown field \"{name}\"");
+        assert_eq!(refused.error(), (422, 10008, "CF-UnprocessableEntity", said.as_str()));
+    }
+    let log_rate = json!({ "log_rate_limit_in_bytes_per_second": 5 });
+    assert_eq!(asker.scale(&web, log_rate).await.status, 422);
+    assert_eq!(asker.scale(&web, json!({ "instances": "3" })).await.status, 422);
+}
+
+#[tokio::test]
 async fn what_is_around_apps_is_there_at_any_age() {
     for release in Release::ALL {
         let asker = asker(release).await;
