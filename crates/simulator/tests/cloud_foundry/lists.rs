@@ -96,7 +96,7 @@ async fn what_is_wrong_with_a_query_is_said_all_at_once() {
         ),
         (
             "/v3/apps?label_selector=a%20in%20(b,%20c)".to_owned(),
-            vec!["Invalid label_selector value"],
+            vec!["' c' contains invalid characters"],
         ),
         (
             "/v3/apps?include=route".to_owned(),

@@ -1,4 +1,4 @@
-//! Labels and annotations: what may be set.
+//! Labels and annotations: what may be set, and by which selectors labels are found.
 
 use reqwest::Method;
 use serde_json::json;
@@ -52,4 +52,11 @@ async fn a_long_domain_may_precede_a_key() {
     let labels = json!({ "metadata": { "labels": { &key: "prod" } } });
     let changed = asker.send(Method::PATCH, &path, labels).await;
     assert_eq!(changed.body["metadata"]["labels"][&key], "prod");
+    let found = asker.get(&format!("/v3/processes?label_selector={key}=prod,,")).await;
+    assert_eq!(found.each("/type"), ["web"]);
+    assert_eq!(asker.get("/v3/processes?label_selector=env%20in%20()").await.resources().len(), 0);
+    let refused = asker.get("/v3/processes?label_selector=_env,cloudfoundry.org/x").await;
+    let said = "The query parameter is invalid: '_env' starts or ends with invalid characters, \
+                prefix 'cloudfoundry.org' is reserved";
+    assert_eq!(refused.error(), (400, 10005, "CF-BadQueryParameter", said));
 }
