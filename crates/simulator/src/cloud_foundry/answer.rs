@@ -50,6 +50,13 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, 1001, "CF-MessageParseError", detail)
     }
 
+    /// The body is too large, or did not come whole.
+    pub(super) fn not_received(status: StatusCode) -> Self {
+        let is_too_large = status == StatusCode::PAYLOAD_TOO_LARGE;
+        let reason = if is_too_large { "is too large" } else { "did not arrive whole" };
+        Self::new(status, 1004, "CF-BadRequest", format!("Bad request: the body {reason}"))
+    }
+
     pub(super) fn invalid_token() -> Self {
         let detail = "Invalid Auth Token";
         Self::new(StatusCode::UNAUTHORIZED, 1000, "CF-InvalidAuthToken", detail)

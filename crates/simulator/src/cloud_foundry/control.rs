@@ -4,15 +4,17 @@
 use std::time::Duration;
 
 use axum::extract::State as Shared;
+use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router, body::Bytes};
+use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::CloudFoundry;
 use super::process_view::Part;
+use super::routes::Received;
 use crate::faults::{Fault, Faults};
 use crate::log::Requests;
 
@@ -62,7 +64,11 @@ async fn show(Shared(control): Shared<Control>) -> Json<Value> {
 }
 
 /// Adds the faults of a list, all or none.
-async fn add(Shared(control): Shared<Control>, body: Bytes) -> Response {
+async fn add(Shared(control): Shared<Control>, body: Received) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return not_received(&rejection),
+    };
     let read = |body: &[u8]| -> Result<Vec<Fault>, String> {
         let list: Vec<Value> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
         list.into_iter().map(|it| Fault::from_json(it).map_err(|e| e.to_string())).collect()
@@ -81,7 +87,11 @@ async fn clear(Shared(control): Shared<Control>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn happen(Shared(control): Shared<Control>, body: Bytes) -> Response {
+async fn happen(Shared(control): Shared<Control>, body: Received) -> Response {
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return not_received(&rejection),
+    };
     let platform = &control.platform;
     let event = match serde_json::from_slice(&body) {
         Ok(event) => event,
@@ -111,6 +121,10 @@ async fn happen(Shared(control): Shared<Control>, body: Bytes) -> Response {
     }
     (StatusCode::NOT_FOUND, Json(json!({ "error": "There is nothing of this name" })))
         .into_response()
+}
+
+fn not_received(rejection: &BytesRejection) -> Response {
+    (rejection.status(), Json(json!({ "error": "The body cannot be read" }))).into_response()
 }
 
 fn refused(reason: &str) -> Response {

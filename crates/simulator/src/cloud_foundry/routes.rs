@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State as Shared;
+use axum::extract::rejection::BytesRejection;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -30,9 +31,18 @@ pub(crate) fn router(platform: CloudFoundry, faults: Faults, requests: Requests)
     served.merge(control::router(platform, faults, requests))
 }
 
-async fn serve(Shared(platform): Shared<CloudFoundry>, parts: Parts, body: Bytes) -> Response {
+/// The body of a request, or why it was not taken: too large, or not whole.
+pub(super) type Received = Result<Bytes, BytesRejection>;
+
+async fn serve(Shared(platform): Shared<CloudFoundry>, parts: Parts, body: Received) -> Response {
     let state = &mut *platform.lock();
-    let mut response = state.answer(&parts, &body);
+    let mut response = match body {
+        Ok(body) => state.answer(&parts, &body),
+        Err(rejection) => match parts.uri.path() {
+            "/oauth/token" => uaa::not_received(rejection.status()),
+            _ => Refusal::not_received(rejection.status()).into_response(),
+        },
+    };
     name(&mut response, &parts.headers, &mut state.guids);
     response
 }

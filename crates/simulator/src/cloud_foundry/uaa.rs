@@ -42,6 +42,12 @@ fn invalid_request(description: &str) -> Failure {
     Failure(StatusCode::BAD_REQUEST, "invalid_request", description.to_owned())
 }
 
+/// The answer to a request whose body is too large, or did not come whole.
+pub(super) fn not_received(status: StatusCode) -> Response {
+    let description = "The body cannot be read".to_owned();
+    Failure(status, "invalid_request", description).into_response()
+}
+
 /// The answer to a request of the UAA's, if it is one. `query` is the query of the address.
 pub(super) fn answer(
     state: &mut State,

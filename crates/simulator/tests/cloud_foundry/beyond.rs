@@ -1,6 +1,9 @@
 //! What the platform takes though no document says so. A simulator that is held to the spec would
 //! fail these tests, so theirs is not; whatever else is sent in this folder is as the spec says.
 
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+
 use paas_simulator::{Release, Simulator};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -113,6 +116,46 @@ async fn what_is_null_or_unknown_within_a_member_changes_nothing() {
         for name in ["metadata", "health_check", "readiness_health_check"] {
             assert_eq!(after.body[name], before.body[name], "{body}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_in_the_form_of_its_place() {
+    let asker = Asker::start().await;
+    let body = format!(r#"{{"command":"{}"}}"#, "x".repeat(3 * 1024 * 1024));
+    let (url, client) = (asker.simulator.cloud_foundry_url(), reqwest::Client::new());
+    for (path, pointer, said) in [
+        ("/v3/processes/x", "/errors/0/detail", "Bad request: the body is too large"),
+        ("/oauth/token", "/error", "invalid_request"),
+        ("/_simulator/faults", "/error", "The body cannot be read"),
+        ("/_simulator/events", "/error", "The body cannot be read"),
+    ] {
+        let answer = client.post(format!("{url}{path}")).body(body.clone()).send().await.unwrap();
+        let has_id = answer.headers().contains_key("x-vcap-request-id");
+        assert_eq!(has_id, !path.starts_with("/_simulator"), "{path}");
+        let answer = read(answer).await;
+        assert_eq!(answer.status, 413, "{path}");
+        assert_eq!(answer.body.pointer(pointer), Some(&json!(said)), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_whole_is_refused_in_the_form_of_the_platform() {
+    let asker = Asker::start().await;
+    for body in ["content-length: 100\r\n\r\n{", "transfer-encoding: chunked\r\n\r\nzz\r\n{"] {
+        let address = asker.simulator.cloud_foundry_url().trim_start_matches("http://").to_owned();
+        let ask = move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            write!(stream, "PATCH /v3/processes/x HTTP/1.1\r\nhost: x\r\n{body}").unwrap();
+            stream.shutdown(Shutdown::Write).unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        };
+        let answer = tokio::task::spawn_blocking(ask).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        assert!(answer.contains("Bad request: the body did not arrive whole"), "{answer}");
+        assert!(answer.contains("x-vcap-request-id"), "{answer}");
     }
 }
 
