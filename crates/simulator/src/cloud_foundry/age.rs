@@ -136,7 +136,7 @@ impl FromStr for Release {
     }
 }
 
-/// Members by pointer, and the 3.x release that added each.
+/// Members by pointer, and the 3.x release that added each; `*` is every item of a list.
 type Younger = &'static [(&'static str, u32)];
 
 const PROCESS: Younger = &[
@@ -157,6 +157,8 @@ const STATS: Younger = &[
     ("/instance_guid", 192),
     ("/isolation_segment", 53),
     ("/details", 57),
+    ("/instance_ports/*/external_tls_proxy_port", 76),
+    ("/instance_ports/*/internal_tls_proxy_port", 76),
 ];
 
 const OF_2015: &[&str] = &[
@@ -178,7 +180,10 @@ fn remove_younger(value: &mut Value, minor: u32, members: Younger) {
 }
 
 fn remove(value: &mut Value, pointer: &str) {
-    if let Some((parent, name)) = pointer.rsplit_once('/')
+    if let Some((list, rest)) = pointer.split_once("/*") {
+        let items = value.pointer_mut(list).and_then(Value::as_array_mut);
+        items.into_iter().flatten().for_each(|item| remove(item, rest));
+    } else if let Some((parent, name)) = pointer.rsplit_once('/')
         && let Some(Value::Object(members)) = value.pointer_mut(parent)
     {
         members.remove(name);

@@ -60,6 +60,27 @@ async fn in_2015_links_are_relative_and_processes_are_scaled_by_put() {
 }
 
 #[tokio::test]
+async fn ports_of_the_tls_proxy_came_after_2015() {
+    for (release, names) in [
+        (Release::Year2015, vec!["external", "internal"]),
+        (
+            Release::V3_100,
+            vec!["external", "external_tls_proxy_port", "internal", "internal_tls_proxy_port"],
+        ),
+    ] {
+        let asker = asker(release).await;
+        let stats = asker.get(&format!("/v3/processes/{}/stats", asker.process("web"))).await;
+        let ports = stats.each("/instance_ports/0");
+        assert_eq!(ports.len(), 2);
+        for ports in ports {
+            let mut has = self::names(ports);
+            has.sort_unstable();
+            assert_eq!(has, names, "{release:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_fork_has_flat_pages_and_registry_credentials() {
     let asker = asker(Release::Flat).await;
     let page = asker.get("/v3/processes?per_page=2").await.body;
