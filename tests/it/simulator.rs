@@ -10,6 +10,7 @@ use watch::{Seen, Spec, Watched, specs};
 struct Run {
     simulator: Watched,
     client: reqwest::Client,
+    is_of_2015: bool,
 }
 
 fn spec() -> &'static Spec {
@@ -20,7 +21,8 @@ fn spec() -> &'static Spec {
 impl Run {
     async fn start(release: Release) -> Self {
         let simulator = Watched::of(Simulator::builder().release(release)).await;
-        Self { simulator, client: reqwest::Client::new() }
+        let is_of_2015 = release == Release::Year2015;
+        Self { simulator, client: reqwest::Client::new(), is_of_2015 }
     }
 
     /// Asks for something; fails unless the status is as expected.
@@ -203,10 +205,11 @@ async fn states(run: &Run, web: &str) {
     run.ask(Method::POST, &format!("/v3/apps/{web}/actions/start"), None, 200).await;
 }
 
-/// Every operation that needs a token, without one that is valid.
+/// Every operation that needs a token and that this release has, without one that is valid.
 async fn refusals(run: &Run) {
     for (path, method, operation) in spec().operations() {
-        if operation.get("security") != Some(&json!([])) {
+        let is_of_2015 = method == "PUT";
+        if operation.get("security") != Some(&json!([])) && is_of_2015 == run.is_of_2015 {
             let method: Method = method.parse().unwrap();
             let address = format!("{}{}", run.simulator.cloud_foundry_url(), run.path(&path));
             let request = run.client.request(method, address);
@@ -255,6 +258,7 @@ async fn in_2015() -> Seen {
     }
     run.send_garbage(Method::PUT, &path).await;
     run.ask(Method::PUT, "/v3/processes/none/scale", Some(json!({})), 404).await;
+    refusals(&run).await;
     run.simulator.cloud_foundry().suspend();
     run.ask(Method::PUT, &path, Some(json!({})), 403).await;
     run.simulator.seen()

@@ -16,6 +16,7 @@ use super::control;
 use super::process_view::Detail;
 use super::processes::Which;
 use super::query::Query;
+use super::reading;
 use super::seed::Guids;
 use super::tokens::{Caller, Role};
 use super::uaa;
@@ -54,6 +55,9 @@ pub(super) struct Call<'a> {
     body: Body<'a>,
     caller: Caller,
 }
+
+/// What answers a request of somebody who is known.
+pub(super) type Route<'a> = Box<dyn FnOnce(&mut State, &Call<'_>) -> Answer + 'a>;
 
 impl Call<'_> {
     /// The members of the body.
@@ -96,10 +100,13 @@ impl State {
         response
     }
 
-    /// The answer to who has a token and has not sent too many requests.
+    /// The answer to who has a token and has not sent too many requests. That there is no such
+    /// route is told to anybody.
     fn known_callers(&mut self, parts: &Parts, rest: &[&str], body: &[u8]) -> Response {
+        let route = route(self.view.release, method(parts), rest);
         let caller = match self.caller(&parts.headers) {
             Ok(caller) => caller,
+            Err(_) if route.is_none() => return self.unknown_request(),
             Err(refusal) => return refusal.into_response(),
         };
         let guid = caller.guid().to_owned();
@@ -109,9 +116,8 @@ impl State {
                 let query = Query::read(parts.uri.query().unwrap_or_default());
                 let body = Body::of(parts, body, self.view.release);
                 let call = Call { path: parts.uri.path(), query, body, caller };
-                let answer = self.route(method(parts), rest, &call);
-                match answer {
-                    Some(answer) => answer.unwrap_or_else(IntoResponse::into_response),
+                match route {
+                    Some(route) => route(self, &call).unwrap_or_else(IntoResponse::into_response),
                     None => self.unknown_request(),
                 }
             });
@@ -128,63 +134,6 @@ impl State {
         }
         let token = bearer(headers).ok_or_else(Refusal::invalid_token)?;
         self.tokens.caller(token, self.view.now()).ok_or_else(Refusal::invalid_token)
-    }
-
-    /// The routes below `/v3` that need a token.
-    fn route(&mut self, method: &str, path: &[&str], call: &Call<'_>) -> Option<Answer> {
-        use Which::{Guid, Type};
-        let release = self.view.release;
-        let scales_by_put = release == Release::Year2015;
-        let lists_instances = release.has_process_instances();
-        Some(match (method, path) {
-            ("GET", ["organizations"]) => self.list_organizations(call),
-            ("GET", ["organizations", guid]) => self.get_organization(guid),
-            ("GET", ["spaces"]) => self.list_spaces(call),
-            ("GET", ["spaces", guid]) => self.get_space(call, guid),
-            ("GET", ["apps"]) => self.list_apps(call),
-            ("GET", ["apps", guid]) => self.get_app(call, guid),
-            ("DELETE", ["apps", guid]) => self.delete_app(call, guid),
-            ("POST", ["apps", guid, "actions", action @ ("start" | "stop" | "restart")]) => {
-                self.act_on_app(call, guid, action)
-            }
-            ("GET", ["apps", guid, "processes"]) => self.list_app_processes(call, guid),
-            ("GET", ["apps", app, "processes", kind]) => self.get_process(call, Type(app, kind)),
-            ("PATCH", ["apps", app, "processes", kind]) => {
-                self.update_process(call, Type(app, kind))
-            }
-            ("GET", ["apps", app, "processes", kind, "stats"]) if release != Release::Korifi => {
-                self.get_stats(Type(app, kind))
-            }
-            ("POST", ["apps", app, "processes", kind, "actions", "scale"]) if !scales_by_put => {
-                self.scale_process(call, Type(app, kind))
-            }
-            ("PUT", ["apps", app, "processes", kind, "scale"]) if scales_by_put => {
-                self.scale_process(call, Type(app, kind))
-            }
-            ("DELETE", ["apps", app, "processes", kind, "instances", index]) => {
-                self.terminate(call, Type(app, kind), index)
-            }
-            ("GET", ["processes"]) => self.list_processes(call),
-            ("GET", ["processes", guid]) => self.get_process(call, Guid(guid)),
-            ("PATCH", ["processes", guid]) => self.update_process(call, Guid(guid)),
-            ("GET", ["processes", guid, "stats"]) => self.get_stats(Guid(guid)),
-            ("GET", ["processes", guid, "process_instances"]) if lists_instances => {
-                self.list_instances(guid)
-            }
-            ("GET", ["processes", guid, "sidecars"]) => self.list_sidecars(call, guid),
-            ("POST", ["processes", guid, "actions", "scale"]) if !scales_by_put => {
-                self.scale_process(call, Guid(guid))
-            }
-            ("PUT", ["processes", guid, "scale"]) if scales_by_put => {
-                self.scale_process(call, Guid(guid))
-            }
-            ("DELETE", ["processes", guid, "instances", index]) => {
-                self.terminate(call, Guid(guid), index)
-            }
-            ("GET", ["jobs", guid]) => self.get_job(guid),
-            ("GET", path) => return self.read(call, path),
-            _ => return None,
-        })
     }
 
     /// The answer where there is nothing, or nothing is simulated.
@@ -211,6 +160,77 @@ impl State {
             Some(organization) if organization.is_suspended => Err(Refusal::suspended()),
             _ => Ok(()),
         }
+    }
+}
+
+/// A route to an answer.
+pub(super) fn to<'a>(
+    answer: impl FnOnce(&mut State, &Call<'_>) -> Answer + 'a,
+) -> Option<Route<'a>> {
+    Some(Box::new(answer))
+}
+
+/// The routes below `/v3` that need a token.
+fn route<'a>(release: Release, method: &str, path: &'a [&'a str]) -> Option<Route<'a>> {
+    use Which::{Guid, Type};
+    let scales_by_put = release == Release::Year2015;
+    let lists_instances = release.has_process_instances();
+    match (method, path) {
+        ("GET", ["organizations"]) => to(|state, call| state.list_organizations(call)),
+        ("GET", ["organizations", guid]) => to(move |state, _| state.get_organization(guid)),
+        ("GET", ["spaces"]) => to(|state, call| state.list_spaces(call)),
+        ("GET", ["spaces", guid]) => to(move |state, call| state.get_space(call, guid)),
+        ("GET", ["apps"]) => to(|state, call| state.list_apps(call)),
+        ("GET", ["apps", guid]) => to(move |state, call| state.get_app(call, guid)),
+        ("DELETE", ["apps", guid]) => to(move |state, call| state.delete_app(call, guid)),
+        ("POST", ["apps", guid, "actions", action @ ("start" | "stop" | "restart")]) => {
+            to(move |state, call| state.act_on_app(call, guid, action))
+        }
+        ("GET", ["apps", guid, "processes"]) => {
+            to(move |state, call| state.list_app_processes(call, guid))
+        }
+        ("GET", ["apps", app, "processes", kind]) => {
+            to(move |state, call| state.get_process(call, Type(app, kind)))
+        }
+        ("PATCH", ["apps", app, "processes", kind]) => {
+            to(move |state, call| state.update_process(call, Type(app, kind)))
+        }
+        ("GET", ["apps", app, "processes", kind, "stats"]) if release != Release::Korifi => {
+            to(move |state, _| state.get_stats(Type(app, kind)))
+        }
+        ("POST", ["apps", app, "processes", kind, "actions", "scale"]) if !scales_by_put => {
+            to(move |state, call| state.scale_process(call, Type(app, kind)))
+        }
+        ("PUT", ["apps", app, "processes", kind, "scale"]) if scales_by_put => {
+            to(move |state, call| state.scale_process(call, Type(app, kind)))
+        }
+        ("DELETE", ["apps", app, "processes", kind, "instances", index]) => {
+            to(move |state, call| state.terminate(call, Type(app, kind), index))
+        }
+        ("GET", ["processes"]) => to(|state, call| state.list_processes(call)),
+        ("GET", ["processes", guid]) => to(move |state, call| state.get_process(call, Guid(guid))),
+        ("PATCH", ["processes", guid]) => {
+            to(move |state, call| state.update_process(call, Guid(guid)))
+        }
+        ("GET", ["processes", guid, "stats"]) => to(move |state, _| state.get_stats(Guid(guid))),
+        ("GET", ["processes", guid, "process_instances"]) if lists_instances => {
+            to(move |state, _| state.list_instances(guid))
+        }
+        ("GET", ["processes", guid, "sidecars"]) => {
+            to(move |state, call| state.list_sidecars(call, guid))
+        }
+        ("POST", ["processes", guid, "actions", "scale"]) if !scales_by_put => {
+            to(move |state, call| state.scale_process(call, Guid(guid)))
+        }
+        ("PUT", ["processes", guid, "scale"]) if scales_by_put => {
+            to(move |state, call| state.scale_process(call, Guid(guid)))
+        }
+        ("DELETE", ["processes", guid, "instances", index]) => {
+            to(move |state, call| state.terminate(call, Guid(guid), index))
+        }
+        ("GET", ["jobs", guid]) => to(move |state, _| state.get_job(guid)),
+        ("GET", path) => reading::route(path),
+        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use paas_simulator::{Builder, Login};
+use paas_simulator::{Builder, Login, Release, Simulator};
 use reqwest::Method;
 use serde_json::{Value, json};
 use watch::Watched;
@@ -172,6 +172,35 @@ async fn bearer_is_taken_in_any_case_and_nothing_else() {
         assert_eq!(answer.status, status, "{header:?}");
         assert_eq!(answer.body["errors"][0]["code"].as_u64().unwrap_or(0), code, "{header:?}");
     }
+}
+
+#[tokio::test]
+async fn what_there_is_not_is_unknown_to_anybody() {
+    let asker = Asker::start().await;
+    for authorization in [None, Some("bearer other")] {
+        for (method, path, status, code) in [
+            (Method::GET, "/v3/nothing", 404, 10000),
+            (Method::PUT, "/v3/processes", 404, 10000),
+            (Method::POST, "/v3/info", 404, 10000),
+            (Method::GET, "/v3/processes/none/scale", 404, 10000),
+            (Method::GET, "/v3/processes/none", 401, 0),
+            (Method::HEAD, "/v3/nothing", 404, 0),
+        ] {
+            let mut request = reqwest::Client::new().request(method, asker.url(path));
+            if let Some(authorization) = authorization {
+                request = request.header("authorization", authorization);
+            }
+            let answer = read(request.send().await.unwrap()).await;
+            assert_eq!(answer.status, status, "{path} {authorization:?}");
+            if code > 0 {
+                assert_eq!(answer.error().1, code, "{path} {authorization:?}");
+            }
+        }
+    }
+    assert!(asker.simulator.requests().not_served().contains(&"GET /v3/nothing".to_owned()));
+    let korifi = Asker::of(Simulator::builder().release(Release::Korifi)).await;
+    let unknown = reqwest::get(korifi.url("/v3/nothing")).await.unwrap();
+    assert_eq!(unknown.text().await.unwrap(), "404 page not found\n");
 }
 
 #[tokio::test]
