@@ -60,6 +60,8 @@ impl View {
                 "cf_on_k8s": true,
             });
         }
+        let after_scheme = self.origin.split_once("://").map_or("", |(_, rest)| rest);
+        let host = after_scheme.rsplit_once(':').map_or(after_scheme, |(host, _)| host);
         json!({ "links": {
             "self": own,
             "cloud_controller_v3": v3,
@@ -69,10 +71,17 @@ impl View {
             "uaa": own,
             "credhub": null,
             "routing": null,
-            "logging": null,
-            "log_cache": null,
-            "log_stream": null,
-            "app_ssh": null,
+            // None of these is simulated; they are where a client expects an address.
+            "logging": { "href": format!("ws://{after_scheme}") },
+            "log_cache": own,
+            "log_stream": own,
+            "app_ssh": {
+                "href": format!("{host}:2222"),
+                "meta": {
+                    "host_key_fingerprint": "Zk3Yq0c1r7sJvXnB2dLwT9uEaGhKpMfR5oVxWyQi8tA",
+                    "oauth_client": "ssh-proxy",
+                },
+            },
         } })
     }
 

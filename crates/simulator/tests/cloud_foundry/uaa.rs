@@ -204,6 +204,24 @@ async fn what_there_is_not_is_unknown_to_anybody() {
 }
 
 #[tokio::test]
+async fn the_root_says_where_logs_and_shells_are() {
+    for release in [Release::Current, Release::V3_100] {
+        let asker = Asker::of(Simulator::builder().release(release)).await;
+        let root = read(reqwest::get(asker.url("/")).await.unwrap()).await.body;
+        let links = root["links"].as_object().unwrap();
+        let missing: Vec<&String> =
+            links.iter().filter(|(_, link)| link.is_null()).map(|(name, _)| name).collect();
+        assert_eq!(missing, ["credhub", "routing"]);
+        assert!(links["logging"]["href"].as_str().unwrap().starts_with("ws://"));
+        let ssh = &links["app_ssh"];
+        let (host, port) = ssh["href"].as_str().unwrap().rsplit_once(':').unwrap();
+        assert_eq!((host, port), ("127.0.0.1", "2222"));
+        assert_eq!(ssh["meta"]["oauth_client"], "ssh-proxy");
+        assert!(ssh["meta"]["host_key_fingerprint"].is_string());
+    }
+}
+
+#[tokio::test]
 async fn the_roots_say_where_to_log_in_and_how() {
     let simulator = Watched::start().await;
     let url = simulator.cloud_foundry_url();
