@@ -114,15 +114,22 @@ async fn lists_filter_and_page_and_refuse_what_they_do_not_know() {
         let page = get(&simulator, &format!("/v3/{kind}?space_guids={staging}")).await;
         assert_eq!(page["pagination"]["total_results"], 1, "{kind}");
     }
-    for path in ["/v3/apps?colour=red&page=1&size=1", "/v3/apps/none?colour=red&size=1"] {
+    for (path, valid) in [
+        (
+            "/v3/apps?colour=red&page=1&size=1",
+            "'page', 'per_page', 'order_by', 'created_ats', 'updated_ats', 'guids', 'names', \
+             'organization_guids', 'space_guids', 'stacks', 'include', 'lifecycle_type', \
+             'label_selector'",
+        ),
+        ("/v3/apps/none?colour=red&size=1", "'include'"),
+    ] {
         let unknown = get(&simulator, path).await;
-        assert_eq!(
-            unknown["errors"],
-            json!([{ "code": 10005, "title": "CF-BadQueryParameter",
-                "detail":
-                    "The query parameter is invalid: Unknown query parameter(s): 'colour', 'size'",
-            }])
+        let detail = format!(
+            "The query parameter is invalid: Unknown query parameter(s): 'colour', 'size'. Valid \
+             parameters are: {valid}"
         );
+        let error = json!({ "code": 10005, "title": "CF-BadQueryParameter", "detail": detail });
+        assert_eq!(unknown["errors"], json!([error]), "{path}");
     }
 }
 

@@ -6,36 +6,73 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse};
 use serde_json::{Map, Value, json};
 
+use super::age::Release;
 use super::answer::{Answer, Refusal, ok, text};
-use super::list::{Common, Known, Page, named};
+use super::list::{COMMON, Known, Page};
 use super::world::App;
 use super::{Call, State};
 
 const ORGANIZATIONS: Known = Known {
-    filters: &["names", "guids"],
+    common: COMMON,
+    own: &["names", "label_selector"],
+    refused: &[],
     orders: &["name"],
-    more: None,
-    common: Common::TimesAndLabels,
+    more: &[],
 };
+const ORGANIZATIONS_OF_KORIFI: Known =
+    Known { common: &[], own: &["names", "order_by", "per_page", "page"], ..ORGANIZATIONS };
 const SPACES: Known = Known {
-    filters: &["names", "guids", "organization_guids"],
-    orders: &["name"],
-    more: Some(("include", &["organization"])),
-    common: Common::TimesAndLabels,
+    own: &["names", "organization_guids", "include", "label_selector"],
+    more: &["organization"],
+    ..ORGANIZATIONS
+};
+const SPACES_OF_KORIFI: Known = Known {
+    common: &[],
+    own: &["names", "guids", "organization_guids", "order_by", "per_page", "page", "include"],
+    ..SPACES
 };
 const INCLUDED_WITH_APPS: &[&str] = &["space", "space.organization"];
 const APPS: Known = Known {
-    filters: &["names", "guids", "space_guids", "organization_guids", "stacks", "lifecycle_type"],
+    own: &[
+        "names",
+        "organization_guids",
+        "space_guids",
+        "stacks",
+        "include",
+        "lifecycle_type",
+        "label_selector",
+    ],
     orders: &["name", "state"],
-    more: Some(("include", INCLUDED_WITH_APPS)),
-    common: Common::TimesAndLabels,
+    more: INCLUDED_WITH_APPS,
+    ..ORGANIZATIONS
 };
+const APPS_OF_2015: Known = Known {
+    common: &[],
+    own: &["names", "guids", "organization_guids", "space_guids", "page", "per_page", "order_by"],
+    orders: &[],
+    ..APPS
+};
+const APPS_OF_KORIFI: Known = Known {
+    common: &[],
+    own: &["names", "guids", "space_guids", "order_by", "per_page", "page", "label_selector"],
+    ..APPS
+};
+
+/// What the lists of organizations, spaces and apps can be asked for. In 2015 there was the last
+/// alone.
+fn known(release: Release) -> [Known; 3] {
+    match release {
+        Release::Year2015 => [ORGANIZATIONS, SPACES, APPS_OF_2015],
+        Release::Korifi => [ORGANIZATIONS_OF_KORIFI, SPACES_OF_KORIFI, APPS_OF_KORIFI],
+        _ => [ORGANIZATIONS, SPACES, APPS],
+    }
+}
 
 impl State {
     pub(super) fn list_organizations(&self, call: &Call<'_>) -> Answer {
         let rows = self.world.organizations.iter();
-        let page =
-            ORGANIZATIONS.page(&self.view, call.path, &call.query, rows, |row, _| &row.name)?;
+        let [known, ..] = known(self.view.release);
+        let page = known.page(&self.view, call.path, &call.query, rows, |row, _| &row.name)?;
         let shown = page.rows.iter().map(|it| self.view.organization(it).to_string().into());
         Ok(self.page(shown.collect(), page.pagination, false, None))
     }
@@ -46,8 +83,9 @@ impl State {
 
     pub(super) fn list_spaces(&self, call: &Call<'_>) -> Answer {
         let rows = self.world.spaces.iter();
+        let [_, known, _] = known(self.view.release);
         let page =
-            SPACES.page(&self.view, call.path, &call.query, rows, |row, name| match name {
+            known.page(&self.view, call.path, &call.query, rows, |row, name| match name {
                 "organization_guids" => {
                     let organization = self.world.organizations.row(row.organization);
                     organization.map_or("", |it| &it.head.guid)
@@ -64,8 +102,7 @@ impl State {
 
     pub(super) fn get_space(&self, call: &Call<'_>, guid: &str) -> Answer {
         call.query.only(&["include"])?;
-        let wanted = named(&call.query, "include", &["organization"]);
-        let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
+        let wanted = SPACES.more_of_one(&call.query)?;
         let space = self.space(guid)?;
         let mut shown = self.view.space(&self.world, space);
         if !wanted.is_empty() {
@@ -78,15 +115,17 @@ impl State {
     pub(super) fn list_apps(&self, call: &Call<'_>) -> Answer {
         let world = &self.world;
         let rows = world.apps.iter();
-        let page = APPS.page(&self.view, call.path, &call.query, rows, |app, name| match name {
-            "space_guids" => world.space_of(app).map_or("", |it| &it.head.guid),
-            "organization_guids" => world.organization_of(app).map_or("", |it| &it.head.guid),
-            "stacks" => super::catalogue::STACK_NAME,
-            "lifecycle_type" => "buildpack",
-            "state" if app.is_started => "STARTED",
-            "state" => "STOPPED",
-            _ => &app.name,
-        })?;
+        let [.., known] = known(self.view.release);
+        let page =
+            known.page(&self.view, call.path, &call.query, rows, |app, name| match name {
+                "space_guids" => world.space_of(app).map_or("", |it| &it.head.guid),
+                "organization_guids" => world.organization_of(app).map_or("", |it| &it.head.guid),
+                "stacks" => super::catalogue::STACK_NAME,
+                "lifecycle_type" => "buildpack",
+                "state" if app.is_started => "STARTED",
+                "state" => "STOPPED",
+                _ => &app.name,
+            })?;
         let Page { rows, pagination, more } = page;
         let included = self.included_with_apps(&rows, &more);
         let shown = rows.iter().map(|app| self.view.app(world, app).to_string().into()).collect();
@@ -95,8 +134,7 @@ impl State {
 
     pub(super) fn get_app(&self, call: &Call<'_>, guid: &str) -> Answer {
         call.query.only(&["include"])?;
-        let wanted = named(&call.query, "include", INCLUDED_WITH_APPS);
-        let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
+        let wanted = APPS.more_of_one(&call.query)?;
         let app = self.app(guid)?;
         let mut shown = self.view.app(&self.world, app);
         if let Some(included) = self.included_with_apps(&[app], &wanted) {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Refusal, ok};
-use super::list::{Common, Known};
+use super::list::{COMMON, Known, PAGES_AND_ORDER};
 use super::made::{Kind, Made};
 use super::table::Head;
 use super::view::time;
@@ -22,16 +22,17 @@ pub(super) const BUILDPACK_NAME: &str = "ruby_buildpack";
 pub(super) const BUILDPACK_VERSION: &str = "1.10.14";
 
 const NAMED: Known = Known {
-    filters: &["guids", "names"],
+    common: COMMON,
+    own: &["names", "label_selector"],
+    refused: &[],
     orders: &["name"],
-    more: None,
-    common: Common::TimesAndLabels,
+    more: &[],
 };
 const NAME: (&str, &str) = ("name", "/name");
 
 pub(super) const DOMAINS: Kind = Kind {
     name: "Domain",
-    list: Known { filters: &["guids", "names", "organization_guids"], orders: &[], ..NAMED },
+    list: Known { own: &["names", "organization_guids", "label_selector"], orders: &[], ..NAMED },
     looks_at: &[NAME, ("organization_guids", "/relationships/organization/data/guid")],
 };
 const DOMAINS_OF_ORGANIZATION: Kind =
@@ -40,7 +41,7 @@ pub(super) const STACKS: Kind = Kind { name: "Stack", list: NAMED, looks_at: &[N
 pub(super) const BUILDPACKS: Kind = Kind {
     name: "Buildpack",
     list: Known {
-        filters: &["guids", "names", "stacks", "lifecycle"],
+        own: &["names", "stacks", "lifecycle", "label_selector"],
         orders: &["position"],
         ..NAMED
     },
@@ -48,12 +49,12 @@ pub(super) const BUILDPACKS: Kind = Kind {
 };
 pub(super) const QUOTAS: Kind = Kind {
     name: "Organization quota",
-    list: Known { common: Common::Times, ..NAMED },
+    list: Known { own: &["names"], ..NAMED },
     looks_at: &[NAME],
 };
 pub(super) const FLAGS: Kind = Kind {
     name: "Feature flag",
-    list: Known { filters: &[], common: Common::Nothing, ..NAMED },
+    list: Known { common: PAGES_AND_ORDER, own: &[], ..NAMED },
     looks_at: &[NAME],
 };
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::list::{Common, Known};
+use super::list::{COMMON, Known};
 use super::made::{Kind, Made};
 use super::of_apps::{DROPLETS, relationship};
 use super::table::Head;
@@ -14,10 +14,11 @@ use super::{Call, State};
 pub(super) const DEPLOYMENTS: Kind = Kind {
     name: "Deployment",
     list: Known {
-        filters: &["guids", "app_guids", "states", "status_reasons", "status_values"],
+        common: COMMON,
+        own: &["app_guids", "states", "status_reasons", "status_values", "label_selector"],
+        refused: &[],
         orders: &[],
-        more: None,
-        common: Common::TimesAndLabels,
+        more: &[],
     },
     looks_at: &[
         ("app_guids", "/relationships/app/data/guid"),
@@ -27,25 +28,27 @@ pub(super) const DEPLOYMENTS: Kind = Kind {
     ],
 };
 
-pub(super) const SIDECARS: Kind = Kind {
-    name: "Sidecar",
-    list: Known { filters: &["guids"], orders: &[], more: None, common: Common::Times },
-    looks_at: &[],
-};
+pub(super) const SIDECARS: Kind =
+    Kind { name: "Sidecar", list: Known { own: &[], ..DEPLOYMENTS.list }, looks_at: &[] };
 
 /// Of which there are none.
 pub(super) const TASKS: Kind = Kind {
     name: "Task",
     list: Known {
-        filters: &["guids", "names", "states", "app_guids", "space_guids", "organization_guids"],
-        orders: &[],
-        more: None,
-        common: Common::TimesAndLabels,
+        own: &[
+            "names",
+            "states",
+            "app_guids",
+            "space_guids",
+            "organization_guids",
+            "label_selector",
+        ],
+        ..DEPLOYMENTS.list
     },
     looks_at: &[],
 };
 const TASKS_OF_APP: Kind = Kind {
-    list: Known { filters: &["guids", "names", "states", "sequence_ids"], ..TASKS.list },
+    list: Known { own: &["names", "states", "sequence_ids", "label_selector"], ..TASKS.list },
     ..TASKS
 };
 

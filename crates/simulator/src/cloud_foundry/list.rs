@@ -5,31 +5,45 @@ use serde_json::{Value, json};
 use super::age::Release;
 use super::answer::Refusal;
 use super::labels::Selector;
-use super::query::{Query, Times, in_words};
+use super::query::{Query, Times, unknown_and_valid_words, unknown_words};
 use super::table::Row;
 use super::view::View;
 
-/// What a list can be asked for, besides what all can.
+/// What a list can be asked for.
+#[derive(Clone, Copy)]
 pub(super) struct Known {
-    /// Lists of values, of which a row has one.
-    pub(super) filters: &'static [&'static str],
+    /// Which of the parameters that all lists have.
+    pub(super) common: &'static [&'static str],
+    /// Its own parameters, in the platform's order. What has no meaning of its own is a filter: a
+    /// list of values, of which a row has one.
+    pub(super) own: &'static [&'static str],
+    /// Filters of the list of all rows, which this one of some refuses.
+    pub(super) refused: &'static [&'static str],
     /// What it can be sorted by, besides the times.
     pub(super) orders: &'static [&'static str],
-    /// `include` or `embed`, and what it can name.
-    pub(super) more: Option<(&'static str, &'static [&'static str])>,
-    /// What else rows can be chosen by.
-    pub(super) common: Common,
+    /// What `include` or `embed` can name.
+    pub(super) more: &'static [&'static str],
 }
 
-/// What rows of a list can be chosen by, whatever they are.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Common {
-    Nothing,
-    /// When they were made and changed.
-    Times,
-    /// The same, and their labels.
-    TimesAndLabels,
-}
+/// The parameters that all lists have.
+pub(super) const COMMON: &[&str] =
+    &["page", "per_page", "order_by", "created_ats", "updated_ats", "guids"];
+pub(super) const PAGES_AND_ORDER: &[&str] = &["page", "per_page", "order_by"];
+pub(super) const PAGES: &[&str] = &["page", "per_page"];
+/// What is read in another way than a filter.
+const NO_FILTERS: [&str; 8] = [
+    "page",
+    "per_page",
+    "order_by",
+    "created_ats",
+    "updated_ats",
+    "label_selector",
+    "include",
+    "embed",
+];
+/// The one filter of one value, and its values.
+const LIFECYCLE: &str = "lifecycle_type";
+const LIFECYCLES: [&str; 3] = ["buildpack", "cnb", "docker"];
 
 /// A page of rows.
 pub(super) struct Page<'a, T> {
@@ -51,10 +65,6 @@ struct Wanted<'a> {
     order: Option<(&'a str, bool)>,
     more: Vec<String>,
 }
-
-const OF_PAGES: [&str; 3] = ["page", "per_page", "order_by"];
-const TIMES: [&str; 2] = ["created_ats", "updated_ats"];
-const LABELS: &str = "label_selector";
 
 impl Known {
     /// The page of the rows that a query asks for. `value` gives what a filter or an order, by
@@ -97,45 +107,45 @@ impl Known {
 
     /// What `include` or `embed` names where one row is asked for.
     pub(super) fn more_of_one(&self, query: &Query) -> Result<Vec<String>, Refusal> {
-        self.read_more(query).map_err(|reason| Refusal::bad_query(vec![reason]))
+        self.read_more(query).map_err(Refusal::bad_query)
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        self.common.contains(&name) || self.own.contains(&name)
     }
 
     /// What the query asks for, or everything that is wrong with it.
     fn read<'a>(&self, release: Release, query: &'a Query) -> Result<Wanted<'a>, Vec<String>> {
-        let mut known = OF_PAGES.to_vec();
-        match release {
-            Release::Year2015 => known.truncate(2),
-            Release::Korifi => known.extend(self.filters.iter().filter(|it| **it == "app_guids")),
-            _ => {
-                known.extend(self.filters);
-                known.extend(self.more.iter().map(|(name, _)| name));
-                known.extend(TIMES.iter().filter(|_| self.common >= Common::Times));
-                known.extend((self.common == Common::TimesAndLabels).then_some(LABELS));
-            }
-        }
-        let mut wrong: Vec<String> = query.unknown(&known).into_iter().collect();
+        let mut wrong = Vec::new();
         // An operator may cap how far pages reach; here it is what the document's `int32` reaches.
         let last = i32::MAX.unsigned_abs() as usize;
-        let page = or_note(query.number("page", last), &mut wrong).flatten();
-        let per_page = or_note(query.number("per_page", 5000), &mut wrong).flatten();
-        let order = or_note(self.order(query), &mut wrong).flatten();
-        let selector = query.get("label_selector").map(Selector::read);
-        let selector = selector.and_then(|selector| or_note(selector, &mut wrong));
-        let created = or_note(query.times("created_ats"), &mut wrong).unwrap_or_default();
-        let updated = or_note(query.times("updated_ats"), &mut wrong).unwrap_or_default();
-        let more = or_note(self.read_more(query), &mut wrong).unwrap_or_default();
-        let filter = |name: &&'static str| Some((*name, query.list(name)?));
-        let filters: Vec<_> = self.filters.iter().filter_map(filter).collect();
-        for (name, values) in &filters {
-            let lifecycles = ["buildpack", "cnb", "docker"];
-            if *name == "lifecycle_type"
-                && !values.iter().all(|it| lifecycles.contains(&it.as_str()))
-            {
-                wrong.push(format!(
-                    "{} must be one of ['buildpack', 'cnb', 'docker']",
-                    in_words(name)
-                ));
-            }
+        let page = self.part("page", &mut wrong, |name| query.number(name, last));
+        let per_page = self.part("per_page", &mut wrong, |name| query.number(name, 5000));
+        let order = self.part("order_by", &mut wrong, |name| self.order(query.get(name)));
+        let created = self.part("created_ats", &mut wrong, |name| query.times(name));
+        let updated = self.part("updated_ats", &mut wrong, |name| query.times(name));
+        let selector = self.part("label_selector", &mut wrong, |name| {
+            query.get(name).map(Selector::read).transpose()
+        });
+        wrong.extend(self.unknown(release, query));
+        let more = self.read_more(query).unwrap_or_else(|reasons| {
+            wrong.extend(reasons);
+            Vec::new()
+        });
+        let filters = self.common.iter().chain(self.own).filter(|name| !NO_FILTERS.contains(name));
+        let filters = filters.filter_map(|name| match *name {
+            LIFECYCLE => Some((LIFECYCLE, vec![query.get(name)?.to_owned()])),
+            name => Some((name, query.list(name)?)),
+        });
+        let filters: Vec<_> = filters.collect();
+        for (_, value) in filters.iter().filter(|(name, _)| *name == LIFECYCLE) {
+            let unknown = value.iter().filter(|it| !LIFECYCLES.contains(&it.as_str()));
+            wrong.extend(unknown.map(|it| format!("Invalid {LIFECYCLE}: '{it}'")));
+        }
+        let refused: Vec<&str> =
+            self.refused.iter().copied().filter(|name| query.get(name).is_some()).collect();
+        if !refused.is_empty() {
+            wrong.push(unknown_words(&refused));
         }
         if !wrong.is_empty() {
             return Err(wrong);
@@ -152,14 +162,45 @@ impl Known {
         })
     }
 
-    /// What to sort by, and whether from the end.
-    fn order<'a>(&self, query: &'a Query) -> Result<Option<(&'a str, bool)>, String> {
-        let Some(text) = query.get("order_by") else { return Ok(None) };
+    /// What a parameter asks for, if the list takes it.
+    fn part<T: Default>(
+        &self,
+        name: &str,
+        wrong: &mut Vec<String>,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> T {
+        if !self.takes(name) {
+            return T::default();
+        }
+        read(name).unwrap_or_else(|reason| {
+            wrong.push(reason);
+            T::default()
+        })
+    }
+
+    /// Why parameters are refused that the list does not know, in the words of the release.
+    fn unknown(&self, release: Release, query: &Query) -> Option<String> {
+        let known: Vec<&str> = self.common.iter().chain(self.own).copied().collect();
+        let mut unknown = query.unknown(&known);
+        unknown.retain(|name| !self.refused.contains(name));
+        if unknown.is_empty() {
+            return None;
+        }
+        Some(match release {
+            Release::Year2015 => unknown_words(&unknown),
+            Release::Korifi => format!("Valid parameters are: '{}'", known.join(", ")),
+            _ => unknown_and_valid_words(&unknown, &known),
+        })
+    }
+
+    /// What to sort by, and whether from the end. A blank says nothing.
+    fn order<'a>(&self, asked: Option<&'a str>) -> Result<Option<(&'a str, bool)>, String> {
+        let Some(text) = asked.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
         let known = || ["created_at", "updated_at"].iter().chain(self.orders);
         let (name, is_descending) = match text.strip_prefix('-') {
             Some(name) => (name, true),
-            // A plus sign that is not encoded is a blank.
-            None => (text.trim_start_matches(['+', ' ']), false),
+            // A plus sign that is not encoded is a blank, and is not taken.
+            None => (text.strip_prefix('+').unwrap_or(text), false),
         };
         if known().any(|it| *it == name) {
             return Ok(Some((name, is_descending)));
@@ -169,29 +210,28 @@ impl Known {
     }
 
     /// What `include` or `embed` names.
-    fn read_more(&self, query: &Query) -> Result<Vec<String>, String> {
-        match self.more {
-            Some((name, values)) => named(query, name, values),
-            None => Ok(Vec::new()),
-        }
+    fn read_more(&self, query: &Query) -> Result<Vec<String>, Vec<String>> {
+        let name = ["include", "embed"].into_iter().find(|name| self.takes(name));
+        name.map_or_else(|| Ok(Vec::new()), |name| named(query, name, self.more))
     }
 }
 
-/// What `include` or `embed` names, all of which must be known; nothing is named by no text.
-pub(super) fn named(query: &Query, name: &str, values: &[&str]) -> Result<Vec<String>, String> {
-    let mut named = query.list(name).unwrap_or_default();
-    named.retain(|it| !it.is_empty());
-    let Some(unknown) = named.iter().find(|it| !values.contains(&it.as_str())) else {
-        return Ok(named);
-    };
+/// What `include` or `embed` names, all of which must be known, each once.
+fn named(query: &Query, name: &str, values: &[&str]) -> Result<Vec<String>, Vec<String>> {
+    let named = query.list(name).unwrap_or_default();
     let done = if name == "embed" { "embedded" } else { "included" };
-    let values: Vec<String> = values.iter().map(|value| format!("'{value}'")).collect();
-    let values = values.join(", ");
-    Err(format!("Invalid {done} resource: '{unknown}'. Valid {done} resources are: {values}"))
-}
-
-fn or_note<T>(read: Result<T, String>, wrong: &mut Vec<String>) -> Option<T> {
-    read.map_err(|reason| wrong.push(reason)).ok()
+    let mut wrong = Vec::new();
+    for (index, it) in named.iter().enumerate() {
+        if !values.contains(&it.as_str()) {
+            let values = values.join("', '");
+            wrong.push(format!(
+                "Invalid {done} resource: '{it}'. Valid {done} resources are: '{values}'"
+            ));
+        } else if named.iter().take(index).filter(|before| *before == it).count() == 1 {
+            wrong.push(format!("Duplicate {done} resource: '{it}'"));
+        }
+    }
+    if wrong.is_empty() { Ok(named) } else { Err(wrong) }
 }
 
 impl Wanted<'_> {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Refusal, ok};
 use super::apps::add_included;
 use super::catalogue::{self, DOMAIN, DOMAIN_NAME, STACK_NAME};
-use super::list::{Common, Known, Page};
+use super::list::{COMMON, Known, Page};
 use super::process_view::Detail;
 use super::table::{Head, Row, rows};
 use super::view::{View, time};
@@ -28,36 +28,36 @@ pub(super) struct Kind {
 }
 
 const OF_DROPLETS: Known = Known {
-    filters: &["guids", "states", "app_guids", "space_guids", "organization_guids"],
+    common: COMMON,
+    own: &["states", "app_guids", "space_guids", "organization_guids", "label_selector"],
+    refused: &[],
     orders: &[],
-    more: None,
-    common: Common::TimesAndLabels,
+    more: &[],
 };
 pub(super) const DROPLETS: Kind = Kind {
     name: "Droplet",
     list: OF_DROPLETS,
-    of_app: Known { filters: &["guids", "states", "current"], ..OF_DROPLETS },
+    of_app: Known { own: &["states", "current", "label_selector"], ..OF_DROPLETS },
     places: 1,
     same: &[("states", "STAGED"), ("current", "true")],
     show: droplet,
 };
 
 const OF_PACKAGES: Known = Known {
-    filters: &["guids", "states", "types", "app_guids", "space_guids", "organization_guids"],
+    own: &["states", "types", "app_guids", "space_guids", "organization_guids", "label_selector"],
     ..OF_DROPLETS
 };
 pub(super) const PACKAGES: Kind = Kind {
     name: "Package",
     list: OF_PACKAGES,
-    of_app: Known { filters: &["guids", "states", "types"], ..OF_PACKAGES },
+    of_app: Known { own: &["states", "types", "label_selector"], ..OF_PACKAGES },
     places: 2,
     same: &[("states", "READY"), ("types", "bits")],
     show: |view, _, app, _| package(view, app),
 };
 
 const OF_ROUTES: Known = Known {
-    filters: &[
-        "guids",
+    own: &[
         "hosts",
         "paths",
         "ports",
@@ -65,22 +65,25 @@ const OF_ROUTES: Known = Known {
         "app_guids",
         "space_guids",
         "organization_guids",
+        "include",
+        "label_selector",
     ],
-    more: Some(("include", &["domain", "space", "space.organization"])),
+    more: &["domain", "space", "space.organization"],
     ..OF_DROPLETS
 };
 pub(super) const ROUTES: Kind = Kind {
     name: "Route",
     list: OF_ROUTES,
     of_app: Known {
-        filters: &[
-            "guids",
+        own: &[
             "hosts",
             "paths",
             "ports",
             "domain_guids",
             "space_guids",
             "organization_guids",
+            "include",
+            "label_selector",
         ],
         ..OF_ROUTES
     },

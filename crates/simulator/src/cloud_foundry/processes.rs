@@ -7,29 +7,47 @@ use serde_json::{Value, json};
 use super::age::Release;
 use super::answer::{Answer, Refusal, accepted, no_content, ok};
 use super::deployments;
-use super::list::{Common, Known, Page, named};
+use super::list::{COMMON, Known, PAGES, PAGES_AND_ORDER, Page};
 use super::made::Kind;
 use super::process_view::{Detail, Part};
+use super::query::ruby_integer;
 use super::scale::Scale;
 use super::update::Update;
 use super::world::{App, Process};
 use super::{Call, State};
 
-const EMBED: Option<(&str, &[&str])> = Some(("embed", &["process_instances"]));
+const EMBED: &str = "embed";
 const PROCESSES: Known = Known {
-    filters: &["guids", "types", "app_guids", "space_guids", "organization_guids"],
+    common: COMMON,
+    own: &["types", "space_guids", "organization_guids", "app_guids", EMBED, "label_selector"],
+    refused: &[],
     orders: &[],
-    more: EMBED,
-    common: Common::TimesAndLabels,
+    more: &["process_instances"],
 };
-const PROCESSES_OF_APP: Known = Known { filters: &["guids", "types"], ..PROCESSES };
 /// Releases that cannot embed do not know the word.
-const WITHOUT_EMBED: Known = Known { more: None, ..PROCESSES };
-const OF_APP_WITHOUT_EMBED: Known = Known { more: None, ..PROCESSES_OF_APP };
+const WITHOUT_EMBED: Known = Known {
+    own: &["types", "space_guids", "organization_guids", "app_guids", "label_selector"],
+    ..PROCESSES
+};
+const OF_2015: Known = Known { common: PAGES, own: &[], ..PROCESSES };
+const OF_KORIFI: Known =
+    Known { common: &[], own: &["app_guids", "order_by", "per_page", "page"], ..PROCESSES };
+/// What the list of an app's processes knows, and refuses.
+const OF_ALL_APPS: &[&str] = &["app_guids", "organization_guids", "space_guids"];
 const SIDECARS: Kind = Kind {
-    list: Known { filters: &[], common: Common::Nothing, ..deployments::SIDECARS.list },
+    list: Known { common: PAGES_AND_ORDER, ..deployments::SIDECARS.list },
     ..deployments::SIDECARS
 };
+
+/// What the list of all processes can be asked for.
+fn known(release: Release) -> Known {
+    match release {
+        Release::Year2015 => OF_2015,
+        Release::Korifi => OF_KORIFI,
+        _ if release.has_process_instances() => PROCESSES,
+        _ => WITHOUT_EMBED,
+    }
+}
 
 /// Which process a path names.
 #[derive(Clone, Copy)]
@@ -41,15 +59,13 @@ pub(super) enum Which<'a> {
 
 impl State {
     pub(super) fn list_processes(&self, call: &Call<'_>) -> Answer {
-        let embeds = self.view.release.has_process_instances();
-        let known = if embeds { &PROCESSES } else { &WITHOUT_EMBED };
-        self.page_of_processes(call, known, self.world.processes.iter())
+        let known = known(self.view.release);
+        self.page_of_processes(call, &known, self.world.processes.iter())
     }
 
     pub(super) fn list_app_processes(&self, call: &Call<'_>, guid: &str) -> Answer {
-        let embeds = self.view.release.has_process_instances();
-        let known = if embeds { &PROCESSES_OF_APP } else { &OF_APP_WITHOUT_EMBED };
-        self.page_of_processes(call, known, self.world.processes_of(self.app(guid)?))
+        let known = Known { refused: OF_ALL_APPS, ..known(self.view.release) };
+        self.page_of_processes(call, &known, self.world.processes_of(self.app(guid)?))
     }
 
     fn page_of_processes<'a>(
@@ -93,10 +109,12 @@ impl State {
     }
 
     pub(super) fn get_process(&self, call: &Call<'_>, which: Which<'_>) -> Answer {
-        let has_embed = self.view.release.has_process_instances();
-        call.query.only(if has_embed { &["embed"] } else { &[] })?;
-        let wanted = named(&call.query, "embed", &["process_instances"]);
-        let wanted = wanted.map_err(|reason| Refusal::bad_query(vec![reason]))?;
+        let mut wanted = Vec::new();
+        // Releases that cannot embed do not look at the query.
+        if self.view.release.has_process_instances() {
+            call.query.only(&[EMBED])?;
+            wanted = PROCESSES.more_of_one(&call.query)?;
+        }
         let (_, process) = self.process(which)?;
         let detail = call.detail();
         Ok(ok(&if wanted.is_empty() {
@@ -183,7 +201,8 @@ impl State {
         let (_, process) = self.process_to_change(call, which)?;
         let (id, (now, _)) = (process.head.id, self.at());
         let process = self.world.processes.row_mut(id);
-        let instance = process.and_then(|it| it.instances.get_mut(ruby_integer(index)?));
+        let instance =
+            process.and_then(|it| it.instances.get_mut(usize::try_from(ruby_integer(index)).ok()?));
         instance.ok_or_else(|| Refusal::not_found("Instance"))?.replace(now);
         Ok(no_content())
     }
@@ -219,18 +238,5 @@ fn warn(response: &mut Response, warning: &str) {
     let encoded = serde_urlencoded::to_string([("", warning)]).unwrap_or_default();
     if let Ok(value) = HeaderValue::from_str(encoded.trim_start_matches('=')) {
         response.headers_mut().append("x-cf-warnings", value);
-    }
-}
-
-/// A number as the platform reads it: the digits at the start, or 0; none is negative.
-fn ruby_integer(text: &str) -> Option<usize> {
-    let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>();
-    match text.strip_prefix('-') {
-        Some(rest) if digits(rest).chars().any(|digit| digit != '0') => None,
-        Some(_) => Some(0),
-        None => {
-            let digits = digits(text.trim_start_matches('+'));
-            if digits.is_empty() { Some(0) } else { digits.parse().ok() }
-        }
     }
 }

@@ -49,24 +49,22 @@ impl Query {
         kept.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// A list in one value; a comma inside of an item is percent-encoded once more.
+    /// A list in one value.
     pub(super) fn list(&self, name: &str) -> Option<Vec<String>> {
-        let item = |item: &str| {
-            percent_encoding::percent_decode_str(item).decode_utf8_lossy().into_owned()
-        };
-        Some(self.get(name)?.split(',').map(item).collect())
+        Some(items(self.get(name)?))
     }
 
     /// A refusal, if there is a parameter that is not one of those.
     pub(super) fn only(&self, known: &[&str]) -> Result<(), Refusal> {
-        match self.unknown(known) {
-            Some(reason) => Err(Refusal::bad_query(vec![reason])),
-            None => Ok(()),
+        let unknown = self.unknown(known);
+        if unknown.is_empty() {
+            return Ok(());
         }
+        Err(Refusal::bad_query(vec![unknown_and_valid_words(&unknown, known)]))
     }
 
-    /// Why parameters that are not one of those are refused.
-    pub(super) fn unknown(&self, known: &[&str]) -> Option<String> {
+    /// The parameters that are not one of those.
+    pub(super) fn unknown(&self, known: &[&str]) -> Vec<&str> {
         let is_known = |name: &str| {
             let plain = match name.split_once('[') {
                 Some((plain @ ("created_ats" | "updated_ats"), _)) => plain,
@@ -74,16 +72,15 @@ impl Query {
             };
             known.contains(&plain)
         };
-        let unknown = self.0.iter().map(|(name, _)| name).filter(|name| !is_known(name));
-        let names: Vec<String> = unknown.map(|name| format!("'{name}'")).collect();
-        (!names.is_empty()).then(|| format!("Unknown query parameter(s): {}", names.join(", ")))
+        let names = self.0.iter().map(|(name, _)| name.as_str());
+        names.filter(|name| !is_known(name)).collect()
     }
 
     /// The number of a parameter of pages.
     pub(super) fn number(&self, name: &str, most: usize) -> Result<Option<usize>, String> {
         let Some(text) = self.get(name) else { return Ok(None) };
         let words = in_words(name);
-        match text.parse::<usize>() {
+        match usize::try_from(ruby_integer(text)) {
             Ok(number) if number > most => Err(format!("{words} must be between 1 and {most}")),
             Ok(number) if number > 0 => Ok(Some(number)),
             _ => Err(format!("{words} must be a positive integer")),
@@ -95,7 +92,10 @@ impl Query {
         let words = in_words(name);
         let mut times = Vec::new();
         for (sent, value) in &self.0 {
-            let Some(rest) = sent.strip_prefix(name) else { continue };
+            let rest = sent.strip_prefix(name);
+            let Some(rest) = rest.filter(|it| it.is_empty() || it.starts_with('[')) else {
+                continue;
+            };
             let read = |text: &str| {
                 time(text).ok_or_else(|| {
                     format!(
@@ -105,13 +105,14 @@ impl Query {
                 })
             };
             if rest.is_empty() {
-                times.push(Times::At(value.split(',').map(read).collect::<Result<_, _>>()?));
+                let at = items(value);
+                times.push(Times::At(at.iter().map(|it| read(it)).collect::<Result<_, _>>()?));
                 continue;
             }
             let operator = rest.trim_start_matches('[').trim_end_matches(']');
             let known = OPERATORS.iter().find(|(name, _)| *name == operator);
             let Some((_, is_on_side)) = known else {
-                return Err(format!("{words} has an invalid operator: '{operator}'"));
+                return Err(format!("{words} Invalid relational operator: '{operator}'"));
             };
             if value.contains(',') {
                 return Err(format!(
@@ -136,6 +137,40 @@ impl Times {
     }
 }
 
+/// The items of a list in one value. Blanks after a comma are no part of them; a comma inside of an
+/// item is percent-encoded once more.
+fn items(text: &str) -> Vec<String> {
+    let decoded =
+        |item: &str| percent_encoding::percent_decode_str(item).decode_utf8_lossy().into_owned();
+    let trimmed = |(index, item): (usize, _)| {
+        let blanks: &[char] = &[' ', '\t', '\n', '\r', '\x0b', '\x0c'];
+        decoded(if index == 0 { item } else { str::trim_start_matches(item, blanks) })
+    };
+    text.split(',').enumerate().map(trimmed).collect()
+}
+
+/// The integer that the platform reads in a text: the digits at its start, or 0.
+pub(super) fn ruby_integer(text: &str) -> i64 {
+    let text = text.trim_start();
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (mut number, mut is_after_digit) = (0_i64, false);
+    for character in digits.chars() {
+        match character.to_digit(10) {
+            Some(digit) => {
+                number = number.saturating_mul(10).saturating_add(i64::from(digit));
+                is_after_digit = true;
+            }
+            // Digits can be parted by one line each.
+            None if character == '_' && is_after_digit => is_after_digit = false,
+            None => break,
+        }
+    }
+    sign * number
+}
+
 /// A time of the one form that filters have, in seconds since 1970.
 fn time(text: &str) -> Option<i64> {
     let form = "0000-00-00T00:00:00Z";
@@ -147,6 +182,16 @@ fn time(text: &str) -> Option<i64> {
     has_form.then(|| text.parse::<Timestamp>().ok().map(Timestamp::as_second)).flatten()
 }
 
+/// What the platform says of parameters that it does not know.
+pub(super) fn unknown_words(names: &[&str]) -> String {
+    format!("Unknown query parameter(s): '{}'", names.join("', '"))
+}
+
+/// The same, with those that it knows.
+pub(super) fn unknown_and_valid_words(names: &[&str], known: &[&str]) -> String {
+    format!("{}. Valid parameters are: '{}'", unknown_words(names), known.join("', '"))
+}
+
 /// A name as the platform writes it in sentences.
 pub(super) fn in_words(name: &str) -> String {
     let mut words = name.replace('_', " ");
@@ -154,4 +199,29 @@ pub(super) fn in_words(name: &str) -> String {
         first.make_ascii_uppercase();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_integer_ends_where_its_digits_end() {
+        for (text, number) in [
+            ("12", 12),
+            ("1abc", 1),
+            ("1.9", 1),
+            (" +7", 7),
+            ("-3x", -3),
+            ("1_000", 1000),
+            ("1__0", 1),
+            ("_1", 0),
+            ("- 1", 0),
+            ("", 0),
+            ("ü", 0),
+            ("99999999999999999999", i64::MAX),
+        ] {
+            assert_eq!(ruby_integer(text), number, "{text}");
+        }
+    }
 }

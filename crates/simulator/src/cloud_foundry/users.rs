@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Refusal, ok};
 use super::apps::add_included;
-use super::list::{Common, Known};
+use super::list::{COMMON, Known};
 use super::made::{Kind, Made};
 use super::seed::Guids;
 use super::table::Head;
@@ -16,10 +16,11 @@ use super::{Call, State};
 pub(super) const USER: Kind = Kind {
     name: "User",
     list: Known {
-        filters: &["guids", "usernames", "origins"],
+        common: COMMON,
+        own: &["usernames", "origins", "label_selector"],
+        refused: &[],
         orders: &[],
-        more: None,
-        common: Common::TimesAndLabels,
+        more: &[],
     },
     looks_at: &[("usernames", "/username"), ("origins", "/origin")],
 };
@@ -31,10 +32,9 @@ const ORGANIZATION_OF_ROLE: &str = "/relationships/organization/data/guid";
 const ROLE: Kind = Kind {
     name: "Role",
     list: Known {
-        filters: &["guids", "types", "user_guids", "space_guids", "organization_guids"],
-        orders: &[],
-        more: Some(("include", &["user", "space", "organization"])),
-        common: Common::Times,
+        own: &["types", "user_guids", "space_guids", "organization_guids", "include"],
+        more: &["user", "space", "organization"],
+        ..USER.list
     },
     looks_at: &[
         ("types", "/type"),

@@ -56,7 +56,8 @@ async fn in_2015_links_are_relative_and_processes_are_scaled_by_put() {
     let refused = asker.send(Method::PATCH, &path, json!({ "user": "vcap" })).await;
     assert_eq!(refused.details(), ["Unknown field(s): 'user'"]);
     let refused = asker.get("/v3/processes?order_by=created_at").await;
-    assert_eq!(refused.status, 400);
+    let said = "The query parameter is invalid: Unknown query parameter(s): 'order_by'";
+    assert_eq!(refused.error(), (400, 10005, "CF-BadQueryParameter", said));
 }
 
 #[tokio::test]
@@ -94,6 +95,42 @@ async fn the_fork_has_flat_pages_and_registry_credentials() {
 }
 
 #[tokio::test]
+async fn each_list_takes_what_it_took_at_its_age() {
+    for (release, list, taken, unknown) in [
+        (
+            Release::Year2015,
+            "apps",
+            "names=web-shop&space_guids=a&organization_guids=b&guids=c&order_by=-created_at",
+            "stacks",
+        ),
+        (Release::Year2015, "organizations", "names=demo", "colour"),
+        (Release::V3_100, "apps", "names=web-shop&label_selector=!a", "embed"),
+        (
+            Release::Korifi,
+            "apps",
+            "names=web-shop&guids=c&space_guids=a&order_by=-name&label_selector=!a",
+            "created_ats",
+        ),
+        (Release::Korifi, "organizations", "names=demo&order_by=name", "guids"),
+        (Release::Korifi, "spaces", "names=a&organization_guids=b&guids=c", "label_selector"),
+        (Release::Korifi, "processes", "app_guids=a&order_by=created_at", "types"),
+    ] {
+        let asker = asker(release).await;
+        let page = asker.get(&format!("/v3/{list}?{taken}&page=1&per_page=2")).await;
+        assert_eq!(page.status, 200, "{release:?} {list}: {page:?}");
+        let refused = asker.get(&format!("/v3/{list}?{unknown}=a")).await;
+        assert_eq!(refused.error().1, 10005, "{release:?} {list}");
+    }
+    let korifi = asker(Release::Korifi).await;
+    let found = korifi.get("/v3/apps?names=web-shop").await;
+    assert_eq!(found.each("/name"), ["web-shop"]);
+    let refused = korifi.get("/v3/processes?types=web").await;
+    let said = "The query parameter is invalid: Valid parameters are: 'app_guids, order_by, \
+                per_page, page'";
+    assert_eq!(refused.error().3, said);
+}
+
+#[tokio::test]
 async fn an_earlier_release_lacks_what_came_later() {
     let (now, then) = (asker(Release::Current).await, asker(Release::V3_100).await);
     let process = format!("/v3/processes/{}", now.process("web"));
@@ -119,6 +156,8 @@ async fn an_earlier_release_lacks_what_came_later() {
     );
     assert_eq!(then.get(&format!("{process}/process_instances")).await.error().1, 10000);
     assert_eq!(then.get("/v3/processes?embed=process_instances").await.status, 400);
+    let one = then.get(&format!("{process}?embed=process_instances")).await;
+    assert_eq!((one.status, one.body.get("process_instances")), (200, None));
     let root = reqwest::get(then.url("/")).await.unwrap().json::<Value>().await.unwrap();
     assert_eq!(root["links"]["cloud_controller_v3"]["meta"]["version"], "3.100.0");
 }

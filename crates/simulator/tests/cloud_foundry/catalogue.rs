@@ -21,7 +21,9 @@ async fn an_app_names_a_stack_and_a_buildpack_that_are_there() {
         assert_eq!(asker.follow(link).await.body, resource.body["resources"][0]);
     }
     let refused = asker.get("/v3/stacks?hosts=a").await;
-    let said = "The query parameter is invalid: Unknown query parameter(s): 'hosts'";
+    let said = "The query parameter is invalid: Unknown query parameter(s): 'hosts'. Valid \
+                parameters are: 'page', 'per_page', 'order_by', 'created_ats', 'updated_ats', \
+                'guids', 'names', 'label_selector'";
     assert_eq!(refused.details(), [said]);
     assert_eq!(asker.get("/v3/buildpacks/none").await.error().3, "Buildpack not found");
 }

@@ -86,8 +86,22 @@ async fn what_is_wrong_with_a_query_is_said_all_at_once() {
             format!("/v3/apps/{guid}/processes?app_guids=a&space_guids=b"),
             vec!["Unknown query parameter(s): 'app_guids', 'space_guids'"],
         ),
-        ("/v3/processes?include=app".to_owned(), vec!["Unknown query parameter(s): 'include'"]),
-        ("/v3/processes?guids[not]=a".to_owned(), vec!["Unknown query parameter(s): 'guids[not]'"]),
+        (
+            "/v3/processes?include=app".to_owned(),
+            vec![
+                "Unknown query parameter(s): 'include'. Valid parameters are: 'page', 'per_page', \
+                 'order_by', 'created_ats', 'updated_ats', 'guids', 'types', 'space_guids', \
+                 'organization_guids', 'app_guids', 'embed', 'label_selector'",
+            ],
+        ),
+        (
+            "/v3/spaces?guids[not]=a&created_atsx=1".to_owned(),
+            vec![
+                "Unknown query parameter(s): 'guids[not]', 'created_atsx'. Valid parameters are: \
+                 'page', 'per_page', 'order_by', 'created_ats', 'updated_ats', 'guids', 'names', \
+                 'organization_guids', 'include', 'label_selector'",
+            ],
+        ),
         ("/v3/apps?created_ats=2026-01-01T00:00:00.5Z".to_owned(), vec![times]),
         ("/v3/apps?created_ats[lt]=2026-01-01T00:00:00%2B01:00".to_owned(), vec![times]),
         (
@@ -112,11 +126,81 @@ async fn what_is_wrong_with_a_query_is_said_all_at_once() {
                  'process_instances'",
             ],
         ),
-        (format!("/v3/processes/{guid}?embed=stats&x=1"), vec!["Unknown query parameter(s): 'x'"]),
+        (
+            format!("/v3/processes/{guid}?embed=stats&x=1"),
+            vec!["Unknown query parameter(s): 'x'. Valid parameters are: 'embed'"],
+        ),
     ] {
         let answer = asker.get(&path).await;
         let said = format!("The query parameter is invalid: {}", reasons.join(", "));
         assert_eq!(answer.error(), (400, 10005, "CF-BadQueryParameter", said.as_str()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_a_parameter_does_not_take_is_named() {
+    let asker = Asker::start().await;
+    let guid = asker.process("web");
+    let known = "Valid included resources are: 'space', 'space.organization'";
+    let nothing = format!("Invalid included resource: ''. {known}");
+    let orders = "Order by can only be: 'created_at', 'updated_at', 'name', 'state'";
+    for (query, reason) in [
+        ("/v3/apps?include=", nothing.as_str()),
+        (&format!("/v3/apps/{guid}?include="), nothing.as_str()),
+        ("/v3/apps?include=space,space", "Duplicate included resource: 'space'"),
+        ("/v3/apps?lifecycle_type=foo", "Invalid lifecycle_type: 'foo'"),
+        ("/v3/apps?lifecycle_type=buildpack,docker", "Invalid lifecycle_type: 'buildpack,docker'"),
+        ("/v3/apps?order_by=+created_at", orders),
+        ("/v3/apps?order_by=--created_at", orders),
+        (
+            "/v3/apps?created_ats[foo]=2026-01-01T00:00:00Z",
+            "Created ats Invalid relational operator: 'foo'",
+        ),
+        ("/v3/apps?page=a1", "Page must be a positive integer"),
+        ("/v3/apps?per_page=-1", "Per page must be a positive integer"),
+    ] {
+        let answer = asker.get(query).await;
+        let said = format!("The query parameter is invalid: {reason}");
+        let expected = (400, 10005, "CF-BadQueryParameter", said.as_str());
+        assert_eq!(answer.error(), expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn blanks_after_commas_are_no_part_of_a_value() {
+    let asker = Asker::start().await;
+    for (query, count) in [
+        ("types=web,%20worker", 3),
+        ("types=web,%09%20worker", 3),
+        ("types=%20worker", 0),
+        ("types=worker%20", 0),
+        ("created_ats=2020-01-01T00:00:00Z,2026-01-01T00:00:00Z", 3),
+    ] {
+        let page = asker.get(&format!("/v3/processes?{query}")).await;
+        assert_eq!(page.body["pagination"]["total_results"], count, "{query}");
+    }
+}
+
+/// The platform takes more than its reference, and our document, say; these requests are as the
+/// document does not allow them, so that no `Watched` simulator may get them.
+#[tokio::test]
+async fn a_query_is_read_as_far_as_it_goes() {
+    let simulator = Simulator::start().await.unwrap();
+    let url = simulator.cloud_foundry_url();
+    for query in [
+        "page=1abc",
+        "page=1.5",
+        "per_page=1_0abc",
+        "page=%202",
+        "order_by=",
+        "order_by=%20&names=",
+        "order_by=%2Bname",
+        "created_ats=2020-01-01T00:00:00Z,%202026-01-01T00:00:00Z",
+    ] {
+        let request = reqwest::Client::new().get(format!("{url}/v3/apps?{query}"));
+        let response = request.bearer_auth(simulator.token()).send().await.unwrap();
+        let answer = crate::read(response).await;
+        assert_eq!(answer.status, 200, "{query}: {answer:?}");
     }
 }
 

@@ -66,7 +66,10 @@ async fn roles_are_in_every_organization_and_space_and_are_found_by_their_filter
         assert_eq!(roles.each("/type"), types, "{query}");
     }
     let refused = asker.get("/v3/roles?label_selector=a").await;
-    let said = "The query parameter is invalid: Unknown query parameter(s): 'label_selector'";
+    let said = "The query parameter is invalid: Unknown query parameter(s): 'label_selector'. \
+                Valid parameters are: 'page', 'per_page', 'order_by', 'created_ats', \
+                'updated_ats', 'guids', 'types', 'user_guids', 'space_guids', \
+                'organization_guids', 'include'";
     assert_eq!(refused.details(), [said]);
     let path = format!("/v3/roles?space_guids={space}&include=user,space,organization");
     let page = asker.get(&path).await;
