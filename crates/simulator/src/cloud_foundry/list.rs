@@ -255,12 +255,16 @@ impl Wanted<'_> {
     }
 }
 
-/// The path and query of a page.
+/// The path and query of a page, with the parameters by name.
 fn link(path: &str, query: &Query, page: usize, per_page: usize) -> String {
     let (page, per_page) = (page.to_string(), per_page.to_string());
     let own = [("page", page.as_str()), ("per_page", per_page.as_str())];
-    let pairs: Vec<(&str, &str)> =
-        own.into_iter().chain(query.without(&["page", "per_page"])).collect();
-    // Pairs of text can always be encoded.
-    format!("{path}?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    let asked = query.without(&["page", "per_page"]);
+    let asked = asked.filter(|(name, value)| *name != "order_by" || !value.trim().is_empty());
+    // A pair of text can always be encoded.
+    let encoded =
+        own.into_iter().chain(asked).filter_map(|it| serde_urlencoded::to_string([it]).ok());
+    let mut pairs: Vec<String> = encoded.collect();
+    pairs.sort_unstable();
+    format!("{path}?{}", pairs.join("&"))
 }

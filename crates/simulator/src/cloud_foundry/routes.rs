@@ -115,7 +115,9 @@ impl State {
             left.as_ref().and_then(super::limit::Left::refusal).unwrap_or_else(|| {
                 let query = Query::read(parts.uri.query().unwrap_or_default());
                 let body = Body::of(parts, body, self.view.release);
-                let call = Call { path: parts.uri.path(), query, body, caller };
+                // Slashes around the path make no other path; links have one in front.
+                let path = format!("/{}", parts.uri.path().trim_matches('/'));
+                let call = Call { path: &path, query, body, caller };
                 match route {
                     Some(route) => route(self, &call).unwrap_or_else(IntoResponse::into_response),
                     None => self.unknown_request(),

@@ -187,20 +187,44 @@ async fn blanks_after_commas_are_no_part_of_a_value() {
 async fn a_query_is_read_as_far_as_it_goes() {
     let simulator = Simulator::start().await.unwrap();
     let url = simulator.cloud_foundry_url();
-    for query in [
-        "page=1abc",
-        "page=1.5",
-        "per_page=1_0abc",
-        "page=%202",
-        "order_by=",
-        "order_by=%20&names=",
-        "order_by=%2Bname",
-        "created_ats=2020-01-01T00:00:00Z,%202026-01-01T00:00:00Z",
+    for (query, rest) in [
+        ("page=1abc", "page=1&per_page=50"),
+        ("page=1.5", "page=1&per_page=50"),
+        ("per_page=1_0abc", "page=1&per_page=10"),
+        ("page=%202", "page=2&per_page=50"),
+        ("order_by=", "page=1&per_page=50"),
+        ("order_by=%20&names=", "names=&page=1&per_page=50"),
+        ("order_by=%2Bname", "order_by=%2Bname&page=1&per_page=50"),
+        ("created_ats=2020-01-01T00:00:00Z,%202026-01-01T00:00:00Z", ""),
     ] {
         let request = reqwest::Client::new().get(format!("{url}/v3/apps?{query}"));
         let response = request.bearer_auth(simulator.token()).send().await.unwrap();
         let answer = crate::read(response).await;
         assert_eq!(answer.status, 200, "{query}: {answer:?}");
+        let first = answer.body["pagination"]["first"]["href"].as_str().unwrap();
+        let rest = rest.replacen("page=2", "page=1", 1);
+        assert!(first.ends_with(&rest), "{query}: {first}");
+    }
+}
+
+/// The platform takes these paths, and no document has them: this one is not `Watched`, too.
+#[tokio::test]
+async fn links_to_pages_have_their_parameters_by_name_and_the_plain_path() {
+    let simulator = Simulator::start().await.unwrap();
+    let url = simulator.cloud_foundry_url();
+    let query = "updated_ats[gt]=2020-01-01T00:00:00Z&per_page=1&order_by=name&guids=a,b&page=1";
+    for path in ["/v3/apps", "/v3/apps/", "//v3/apps"] {
+        let request = reqwest::Client::new().get(format!("{url}{path}?{query}"));
+        let response = request.bearer_auth(simulator.token()).send().await.unwrap();
+        let first = crate::read(response).await.body["pagination"]["first"]["href"].take();
+        assert_eq!(
+            first,
+            format!(
+                "{url}/v3/apps?guids=a%2Cb&order_by=name&page=1&per_page=1\
+                 &updated_ats%5Bgt%5D=2020-01-01T00%3A00%3A00Z"
+            ),
+            "{path}"
+        );
     }
 }
 
