@@ -30,6 +30,8 @@ const NOT_IN_SPEC: &[&str] = &[
     "GET /v1/instance_types",
     "GET /v1/regions",
     "DELETE /v3/apps/{app_guid}",
+    "DELETE /v3/organizations/{guid}",
+    "DELETE /v3/spaces/{guid}",
     "GET /v3/apps/{guid}/droplets",
     "GET /v3/apps/{guid}/droplets/current",
     "GET /v3/apps/{guid}/env",

@@ -77,6 +77,12 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, 10017, "CF-OrgSuspended", detail)
     }
 
+    /// What is to be changed is in a space or an organization that will be gone soon.
+    pub(super) fn being_deleted(what: &str) -> Self {
+        let detail = format!("The {what} is being deleted");
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, 10020, "CF-ResourceBeingDeleted", detail)
+    }
+
     pub(super) fn feature_disabled(feature: &str) -> Self {
         let detail = format!("Feature Disabled: {feature}");
         Self::new(StatusCode::FORBIDDEN, 330_002, "CF-FeatureDisabled", detail)

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse};
+use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
 use super::age::Release;
 use super::answer::{Answer, Refusal, ok, text};
 use super::list::{COMMON, Known, Page};
-use super::world::App;
+use super::world::{App, Deletable};
 use super::{Call, State};
 
 const ORGANIZATIONS: Known = Known {
@@ -160,13 +160,31 @@ impl State {
 
     pub(super) fn delete_app(&mut self, call: &Call<'_>, guid: &str) -> Answer {
         self.app_to_change(call, guid)?;
+        Ok(self.delete(Deletable::App, guid))
+    }
+
+    /// Deletes a space with what is in it, for those who may change its organization.
+    pub(super) fn delete_space(&mut self, call: &Call<'_>, guid: &str) -> Answer {
+        self.space(guid)?;
+        admins_only(call)?;
+        Ok(self.delete(Deletable::Space, guid))
+    }
+
+    pub(super) fn delete_organization(&mut self, call: &Call<'_>, guid: &str) -> Answer {
+        self.organization(guid)?;
+        admins_only(call)?;
+        Ok(self.delete(Deletable::Organization, guid))
+    }
+
+    /// The answer that names the job by which something will be deleted.
+    fn delete(&mut self, deletes: Deletable, guid: &str) -> Response {
         let (job, at) = (self.guids.next(), self.at());
-        self.world.delete_later(guid, job.clone(), at);
+        self.world.delete_later(deletes, guid, job.clone(), at);
         let mut response = (StatusCode::ACCEPTED, Html("")).into_response();
         if let Ok(location) = HeaderValue::try_from(self.view.href(&format!("/v3/jobs/{job}"))) {
             response.headers_mut().insert(header::LOCATION, location);
         }
-        Ok(response)
+        response
     }
 
     pub(super) fn get_job(&self, guid: &str) -> Answer {
@@ -192,7 +210,7 @@ impl State {
         pagination: Value,
         is_of_processes: bool,
         included: Option<Value>,
-    ) -> axum::response::Response {
+    ) -> Response {
         let mut rest = self.view.release.page(pagination, is_of_processes);
         rest.extend(included.map(|included| ("included".to_owned(), included)));
         let mut body =
@@ -241,6 +259,11 @@ impl State {
         let found = ids.iter().filter_map(|id| self.world.organizations.row(*id));
         found.map(|organization| self.view.organization(organization)).collect()
     }
+}
+
+/// What needs a role that no other user has: none is a manager of an organization.
+fn admins_only(call: &Call<'_>) -> Result<(), Refusal> {
+    if call.is_admin() { Ok(()) } else { Err(Refusal::not_authorized()) }
 }
 
 pub(super) fn add_included(shown: &mut Value, included: Value) {

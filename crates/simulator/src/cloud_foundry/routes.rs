@@ -152,15 +152,16 @@ impl State {
 
     /// A refusal, unless the caller may change what belongs to an app.
     pub(super) fn may_change(&self, call: &Call<'_>, app: &App) -> Result<(), Refusal> {
-        if call.is_admin() {
-            return Ok(());
+        let organization = self.world.organization_of(app);
+        let is_suspended = organization.is_some_and(|it| it.is_suspended);
+        match call.caller.role() {
+            Role::Auditor => return Err(Refusal::not_authorized()),
+            Role::Developer if is_suspended => return Err(Refusal::suspended()),
+            Role::Developer | Role::Admin => {}
         }
-        if call.caller.role() == Role::Auditor {
-            return Err(Refusal::not_authorized());
-        }
-        match self.world.organization_of(app) {
-            Some(organization) if organization.is_suspended => Err(Refusal::suspended()),
-            _ => Ok(()),
+        match self.world.being_deleted(app) {
+            Some(what) => Err(Refusal::being_deleted(what.name())),
+            None => Ok(()),
         }
     }
 }
@@ -180,8 +181,12 @@ fn route<'a>(release: Release, method: &str, path: &'a [&'a str]) -> Option<Rout
     match (method, path) {
         ("GET", ["organizations"]) => to(|state, call| state.list_organizations(call)),
         ("GET", ["organizations", guid]) => to(move |state, _| state.get_organization(guid)),
+        ("DELETE", ["organizations", guid]) => {
+            to(move |state, call| state.delete_organization(call, guid))
+        }
         ("GET", ["spaces"]) => to(|state, call| state.list_spaces(call)),
         ("GET", ["spaces", guid]) => to(move |state, call| state.get_space(call, guid)),
+        ("DELETE", ["spaces", guid]) => to(move |state, call| state.delete_space(call, guid)),
         ("GET", ["apps"]) => to(|state, call| state.list_apps(call)),
         ("GET", ["apps", guid]) => to(move |state, call| state.get_app(call, guid)),
         ("DELETE", ["apps", guid]) => to(move |state, call| state.delete_app(call, guid)),

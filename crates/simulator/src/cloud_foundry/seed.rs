@@ -126,12 +126,17 @@ fn more_processes(world: &mut World, processes: usize, guids: &mut Guids, time: 
 
 fn organization(world: &mut World, guid: &str, name: &str, time: i64) -> u32 {
     let (head, name) = (Head::new(guid, time), name.to_owned());
-    world.organizations.insert(Organization { head, name, is_suspended: false })
+    world.organizations.insert(Organization {
+        head,
+        name,
+        is_suspended: false,
+        is_being_deleted: false,
+    })
 }
 
 fn space(world: &mut World, guid: &str, name: &str, organization: u32, time: i64) -> u32 {
     let (head, name) = (Head::new(guid, time), name.to_owned());
-    world.spaces.insert(Space { head, name, organization })
+    world.spaces.insert(Space { head, name, organization, is_being_deleted: false })
 }
 
 fn app(world: &mut World, guid: &str, name: &str, space: u32, time: i64) -> u32 {

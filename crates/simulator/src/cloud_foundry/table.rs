@@ -1,6 +1,6 @@
 //! Rows as the platform's database has them: in the order of an internal number, found by guid.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What all rows have.
 #[derive(Debug, Default)]
@@ -90,6 +90,11 @@ impl<T: Row> Table<T> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         self.rows.values()
+    }
+
+    /// The numbers of some rows.
+    pub(super) fn ids(&self, are: impl Fn(&T) -> bool) -> BTreeSet<u32> {
+        self.rows.iter().filter(|(_, row)| are(row)).map(|(id, _)| *id).collect()
     }
 
     pub(super) fn each_mut(&mut self, change: impl FnMut(&mut T)) {

@@ -162,14 +162,15 @@ impl View {
     pub(super) fn job(&self, world: &World, job: &Job) -> Value {
         let is_done = job.done_at <= self.now();
         let mut links = self.below(&format!("/v3/jobs/{}", job.head.guid), &[("self", "")]);
-        if world.apps.find(&job.app).is_some() {
-            links.insert("app".to_owned(), self.link(&format!("/v3/apps/{}", job.app)));
+        let name = job.deletes.name();
+        if world.has(job.deletes, &job.guid) {
+            links.insert(name.to_owned(), self.link(&format!("/v3/{name}s/{}", job.guid)));
         }
         json!({
             "guid": job.head.guid,
             "created_at": time(job.head.created_at),
             "updated_at": time(job.head.updated_at),
-            "operation": "app.delete",
+            "operation": format!("{name}.delete"),
             "state": if is_done { "COMPLETE" } else { "PROCESSING" },
             "errors": [],
             "warnings": [],

@@ -22,6 +22,8 @@ pub(super) struct Organization {
     pub(super) head: Head,
     pub(super) name: String,
     pub(super) is_suspended: bool,
+    /// Whether a job deletes it.
+    pub(super) is_being_deleted: bool,
 }
 
 #[derive(Debug)]
@@ -29,6 +31,8 @@ pub(super) struct Space {
     pub(super) head: Head,
     pub(super) name: String,
     pub(super) organization: u32,
+    /// Whether a job deletes it.
+    pub(super) is_being_deleted: bool,
 }
 
 #[derive(Debug)]
@@ -119,9 +123,28 @@ pub(super) struct Process {
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) head: Head,
-    /// The app that it deletes.
-    pub(super) app: String,
+    pub(super) deletes: Deletable,
+    /// The guid of what it deletes.
+    pub(super) guid: String,
     pub(super) done_at: Moment,
+}
+
+/// What a job can delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deletable {
+    App,
+    Space,
+    Organization,
+}
+
+impl Deletable {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Space => "space",
+            Self::Organization => "organization",
+        }
+    }
 }
 
 rows!(Organization, Space, App, Sidecar, Process, Job);
@@ -163,23 +186,71 @@ impl World {
         }
     }
 
-    /// Notes that an app is to be deleted; gives the guid of the job.
-    pub(super) fn delete_later(&mut self, app: &str, guid: String, at: (Moment, i64)) {
+    /// What an app is in, if that is being deleted.
+    pub(super) fn being_deleted(&self, app: &App) -> Option<Deletable> {
+        if self.organization_of(app).is_some_and(|it| it.is_being_deleted) {
+            return Some(Deletable::Organization);
+        }
+        self.space_of(app).filter(|it| it.is_being_deleted).map(|_| Deletable::Space)
+    }
+
+    /// Whether there is what has this guid.
+    pub(super) fn has(&self, kind: Deletable, guid: &str) -> bool {
+        match kind {
+            Deletable::App => self.apps.find(guid).is_some(),
+            Deletable::Space => self.spaces.find(guid).is_some(),
+            Deletable::Organization => self.organizations.find(guid).is_some(),
+        }
+    }
+
+    /// Notes that something is to be deleted, by a job of this guid.
+    pub(super) fn delete_later(
+        &mut self,
+        deletes: Deletable,
+        guid: &str,
+        job: String,
+        at: (Moment, i64),
+    ) {
         let (now, time) = at;
-        let (app, done_at) = (app.to_owned(), now + SETTLES_AFTER);
-        self.jobs.insert(Job { head: Head::new(guid, time), app, done_at });
+        match deletes {
+            Deletable::App => {}
+            Deletable::Space => {
+                let space = self.spaces.find_mut(guid);
+                space.into_iter().for_each(|it| it.is_being_deleted = true);
+            }
+            Deletable::Organization => {
+                let organization = self.organizations.find_mut(guid);
+                organization.into_iter().for_each(|it| it.is_being_deleted = true);
+            }
+        }
+        let (guid, done_at) = (guid.to_owned(), now + SETTLES_AFTER);
+        self.jobs.insert(Job { head: Head::new(job, time), deletes, guid, done_at });
     }
 
     /// Does what jobs were to do by now.
     pub(super) fn settle(&mut self, now: Moment) {
-        let due = self.jobs.iter().filter(|job| job.done_at <= now);
-        let apps: Vec<u32> =
-            due.filter_map(|job| Some(self.apps.find(&job.app)?.head.id)).collect();
-        for id in apps {
-            let processes = self.apps.row(id).map(|app| app.processes.clone());
-            processes.into_iter().flatten().for_each(|process| self.processes.remove(process));
-            self.apps.remove(id);
+        let jobs = self.jobs.iter().filter(|job| job.done_at <= now);
+        let jobs = jobs.filter(|job| self.has(job.deletes, &job.guid));
+        let due: Vec<_> = jobs.map(|job| (job.deletes, job.guid.clone())).collect();
+        for (kind, guid) in due {
+            self.delete(kind, &guid);
         }
+    }
+
+    /// Removes something, and all that is in it.
+    fn delete(&mut self, kind: Deletable, guid: &str) {
+        let is_it = |of: Deletable, head: &Head| of == kind && head.guid == guid;
+        let organizations = self.organizations.ids(|it| is_it(Deletable::Organization, &it.head));
+        let spaces = self.spaces.ids(|it| {
+            is_it(Deletable::Space, &it.head) || organizations.contains(&it.organization)
+        });
+        let apps =
+            self.apps.ids(|it| is_it(Deletable::App, &it.head) || spaces.contains(&it.space));
+        let processes = self.processes.ids(|it| apps.contains(&it.app));
+        processes.into_iter().for_each(|id| self.processes.remove(id));
+        apps.into_iter().for_each(|id| self.apps.remove(id));
+        spaces.into_iter().for_each(|id| self.spaces.remove(id));
+        organizations.into_iter().for_each(|id| self.organizations.remove(id));
     }
 }
 

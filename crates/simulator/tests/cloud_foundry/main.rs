@@ -10,6 +10,7 @@ mod ages;
 mod beyond;
 mod catalogue;
 mod control;
+mod deleting;
 mod faults;
 mod instances;
 mod lists;

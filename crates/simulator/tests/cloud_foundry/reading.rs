@@ -1,6 +1,4 @@
-//! What clients read on the way to a process, deleting an app, and what is not simulated.
-
-use std::time::Duration;
+//! What clients read on the way to a process, and what is not simulated.
 
 use reqwest::Method;
 use serde_json::json;
@@ -43,29 +41,6 @@ async fn what_belongs_to_an_app_is_there() {
     let sidecars = asker.get(&format!("/v3/processes/{worker}/sidecars")).await;
     assert_eq!(sidecars.body["pagination"]["total_pages"], 1);
     assert!(sidecars.each("/name").is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_app_is_deleted_by_a_job() {
-    let asker = Asker::start().await;
-    let (app, worker) = (asker.process("web"), asker.process("worker"));
-    let path = format!("/v3/apps/{app}");
-    let response = asker.request(Method::DELETE, &path).send().await.unwrap();
-    assert_eq!(response.status().as_u16(), 202);
-    let job = response.headers()["location"].to_str().unwrap().to_owned();
-    let job = job.strip_prefix(asker.simulator.cloud_foundry_url()).unwrap();
-    let first = asker.get(job).await.body;
-    assert_eq!(
-        (&first["state"], &first["operation"]),
-        (&json!("PROCESSING"), &json!("app.delete"))
-    );
-    assert_eq!(first["links"]["app"]["href"], asker.url(&path));
-    tokio::time::advance(Duration::from_secs(1)).await;
-    let last = asker.get(job).await.body;
-    assert_eq!((&last["state"], last["links"].get("app")), (&json!("COMPLETE"), None));
-    assert_eq!(asker.get(&path).await.status, 404);
-    assert_eq!(asker.get(&format!("/v3/processes/{worker}")).await.status, 404);
-    assert_eq!(asker.get("/v3/jobs/none").await.error().3, "Job not found");
 }
 
 #[tokio::test]
