@@ -1,7 +1,7 @@
 //! The simulated Cloud Foundry is as the spec says in everything that the spec has.
 
 use paas::support::reqwest;
-use paas::support::serde_json::{Value, json};
+use paas::support::serde_json::{self, Value, json};
 use paas_simulator::{Fault, Kind, Part, Release, Simulator};
 use reqwest::Method;
 use watch::{Seen, Spec, Watched, specs};
@@ -120,6 +120,7 @@ async fn every_operation_is_answered_as_the_spec_says() {
     refusals(&run).await;
     faults(&run).await;
     jobs(&run).await;
+    deletion(&run, &web).await;
     let mut seen = run.simulator.seen();
     for (operation, statuses) in in_2015().await.statuses {
         seen.statuses.entry(operation).or_default().extend(statuses);
@@ -249,6 +250,27 @@ async fn jobs(run: &Run) {
     run.get(job, 200).await;
 }
 
+/// What is refused while the space is deleted, which only an admin may do.
+async fn deletion(run: &Run, web: &str) {
+    let url = run.simulator.cloud_foundry_url();
+    let login = run.client.post(format!("{url}/oauth/token")).basic_auth("cf", Some(""));
+    let admin = run.simulator.cloud_foundry().admin();
+    let form = format!("grant_type=password&passcode={}", admin.passcode);
+    let token = login.body(form).send().await.unwrap().bytes().await.unwrap();
+    let token: Value = serde_json::from_slice(&token).unwrap();
+    let request = run.client.delete(format!("{url}/v3/spaces/{SPACE}"));
+    let request = request.bearer_auth(token["access_token"].as_str().unwrap());
+    assert_eq!(request.send().await.unwrap().status().as_u16(), 202);
+    for action in ["restart", "stop", "start"] {
+        run.ask(Method::POST, &format!("/v3/apps/{web}/actions/{action}"), None, 422).await;
+    }
+    for process in [format!("/v3/processes/{web}"), format!("/v3/apps/{web}/processes/web")] {
+        run.ask(Method::PATCH, &process, Some(json!({})), 422).await;
+        run.ask(Method::POST, &format!("{process}/actions/scale"), Some(json!({})), 422).await;
+        run.ask(Method::DELETE, &format!("{process}/instances/0"), None, 422).await;
+    }
+}
+
 /// The operation that only the release of 2015 has.
 async fn in_2015() -> Seen {
     let run = Run::start(Release::Year2015).await;
@@ -266,15 +288,7 @@ async fn in_2015() -> Seen {
 
 /// What the simulator does not answer: the platform's reference and a seed list it for these
 /// operations, and the platform's code has no path to it that is simulated.
-const NOT_BROUGHT_ABOUT: &[&str] = &[
-    "restartApp 422",
-    "startApp 422",
-    "stopApp 422",
-    "listAppProcesses 403",
-    "terminateProcessInstanceForApp 422",
-    "scaleProcess 409",
-    "terminateProcessInstance 422",
-];
+const NOT_BROUGHT_ABOUT: &[&str] = &["listAppProcesses 403", "scaleProcess 409"];
 
 #[tokio::test]
 async fn processes_of_every_age_are_as_the_spec_says() {
