@@ -77,6 +77,11 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, 10017, "CF-OrgSuspended", detail)
     }
 
+    pub(super) fn space_suspended() -> Self {
+        let detail = "The space is suspended";
+        Self::new(StatusCode::FORBIDDEN, 10019, "CF-SpaceSuspended", detail)
+    }
+
     /// What is to be changed is in a space or an organization that will be gone soon.
     pub(super) fn being_deleted(what: &str) -> Self {
         let detail = format!("The {what} is being deleted");

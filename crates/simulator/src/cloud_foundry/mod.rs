@@ -214,9 +214,16 @@ impl CloudFoundry {
         self.lock().world.organizations.each_mut(|it| it.is_suspended = true);
     }
 
-    /// Puts an end to the suspension.
+    /// Suspends all spaces, and no organization: nobody but an admin may change what is in them.
+    pub fn suspend_spaces(&self) {
+        self.lock().world.spaces.each_mut(|it| it.is_suspended = true);
+    }
+
+    /// Puts an end to the suspension of organizations and spaces.
     pub fn resume(&self) {
-        self.lock().world.organizations.each_mut(|it| it.is_suspended = false);
+        let world = &mut self.lock().world;
+        world.organizations.each_mut(|it| it.is_suspended = false);
+        world.spaces.each_mut(|it| it.is_suspended = false);
     }
 
     /// Switches the feature flag `app_scaling` off: nobody but an admin may scale.

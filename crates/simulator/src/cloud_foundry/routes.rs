@@ -152,11 +152,15 @@ impl State {
 
     /// A refusal, unless the caller may change what belongs to an app.
     pub(super) fn may_change(&self, call: &Call<'_>, app: &App) -> Result<(), Refusal> {
-        let organization = self.world.organization_of(app);
-        let is_suspended = organization.is_some_and(|it| it.is_suspended);
+        let (space, organization) = (self.world.space_of(app), self.world.organization_of(app));
         match call.caller.role() {
             Role::Auditor => return Err(Refusal::not_authorized()),
-            Role::Developer if is_suspended => return Err(Refusal::suspended()),
+            Role::Developer if organization.is_some_and(|it| it.is_suspended) => {
+                return Err(Refusal::suspended());
+            }
+            Role::Developer if space.is_some_and(|it| it.is_suspended) => {
+                return Err(Refusal::space_suspended());
+            }
             Role::Developer | Role::Admin => {}
         }
         match self.world.being_deleted(app) {

@@ -136,7 +136,8 @@ fn organization(world: &mut World, guid: &str, name: &str, time: i64) -> u32 {
 
 fn space(world: &mut World, guid: &str, name: &str, organization: u32, time: i64) -> u32 {
     let (head, name) = (Head::new(guid, time), name.to_owned());
-    world.spaces.insert(Space { head, name, organization, is_being_deleted: false })
+    let (is_suspended, is_being_deleted) = (false, false);
+    world.spaces.insert(Space { head, name, organization, is_suspended, is_being_deleted })
 }
 
 fn app(world: &mut World, guid: &str, name: &str, space: u32, time: i64) -> u32 {

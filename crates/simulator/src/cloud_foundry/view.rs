@@ -95,7 +95,7 @@ impl View {
             &space.head,
             json!({
                 "name": space.name,
-                "suspended": false,
+                "suspended": space.is_suspended,
                 "relationships": {
                     "organization": { "data": { "guid": organization } },
                     "quota": { "data": null },

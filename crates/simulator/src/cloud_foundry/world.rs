@@ -31,6 +31,7 @@ pub(super) struct Space {
     pub(super) head: Head,
     pub(super) name: String,
     pub(super) organization: u32,
+    pub(super) is_suspended: bool,
     /// Whether a job deletes it.
     pub(super) is_being_deleted: bool,
 }

@@ -163,6 +163,22 @@ async fn a_process_is_found_by_its_app_and_type_too() {
 }
 
 #[tokio::test]
+async fn a_suspended_space_can_be_changed_by_admins_alone() {
+    let mut asker = Asker::start().await;
+    let path = format!("/v3/processes/{}", asker.process("web"));
+    asker.simulator.cloud_foundry().suspend_spaces();
+    let refused = asker.send(Method::PATCH, &path, json!({})).await;
+    assert_eq!(refused.error(), (403, 10019, "CF-SpaceSuspended", "The space is suspended"));
+    assert_eq!(asker.get("/v3/spaces").await.each("/suspended"), [true]);
+    assert_eq!(asker.get("/v3/organizations").await.each("/suspended"), [false]);
+    asker.log_in("admin").await;
+    assert_eq!(asker.send(Method::PATCH, &path, json!({})).await.status, 200);
+    asker.simulator.cloud_foundry().resume();
+    asker.token = asker.simulator.token().to_owned();
+    assert_eq!(asker.send(Method::PATCH, &path, json!({})).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_suspended_organization_can_be_changed_by_admins_alone() {
     let mut asker = Asker::start().await;
     let path = format!("/v3/processes/{}", asker.process("web"));
