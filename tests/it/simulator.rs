@@ -122,8 +122,10 @@ async fn every_operation_is_answered_as_the_spec_says() {
     jobs(&run).await;
     deletion(&run, &web).await;
     let mut seen = run.simulator.seen();
-    for (operation, statuses) in in_2015().await.statuses {
-        seen.statuses.entry(operation).or_default().extend(statuses);
+    for other in [in_2015().await, on_korifi().await] {
+        for (operation, statuses) in other.statuses {
+            seen.statuses.entry(operation).or_default().extend(statuses);
+        }
     }
     assert_eq!(seen.report(spec()), NOT_BROUGHT_ABOUT);
 }
@@ -286,6 +288,17 @@ async fn in_2015() -> Seen {
     run.simulator.seen()
 }
 
+/// What only Korifi answers.
+async fn on_korifi() -> Seen {
+    let run = Run::start(Release::Korifi).await;
+    let web = run.process("web");
+    for process in [format!("/v3/processes/{web}"), format!("/v3/apps/{web}/processes/web")] {
+        let scale = format!("{process}/actions/scale");
+        run.ask(Method::POST, &scale, Some(json!({ "instances": 3 })), 200).await;
+    }
+    run.simulator.seen()
+}
+
 /// What the simulator does not answer: the platform's reference and a seed list it for these
 /// operations, and the platform's code has no path to it that is simulated.
 const NOT_BROUGHT_ABOUT: &[&str] = &["listAppProcesses 403", "scaleProcess 409"];
@@ -309,6 +322,7 @@ async fn processes_of_every_age_are_as_the_spec_says() {
         run.ask(Method::PATCH, &process, Some(json!({ "command": "run" })), 200).await;
         let (method, path, status) = match release {
             Release::Year2015 => (Method::PUT, "scale", 200),
+            Release::Korifi => (Method::POST, "actions/scale", 200),
             _ => (Method::POST, "actions/scale", 202),
         };
         let scale = format!("{process}/{path}");

@@ -26,8 +26,8 @@ use crate::output::Format;
 ///   curl -d '{"event": "advance", "seconds": 3600}' URL/_simulator/events
 ///
 /// Events: advance (seconds), crash and start_in_vain (process, index), start_deployment and
-/// finish_deployment (app), expire_tokens, forbid_scaling, allow_scaling, suspend, resume,
-/// break_down and mend (part: instances or usage).
+/// finish_deployment (app), expire_tokens, forbid_scaling, allow_scaling, suspend,
+/// suspend_spaces, resume, break_down and mend (part: instances or usage).
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Simulate {

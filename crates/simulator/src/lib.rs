@@ -19,8 +19,9 @@
 //!
 //! Events: `{"event": "advance", "seconds": 60}`; `crash` and `start_in_vain` with `process` (its
 //! guid) and `index`; `start_deployment` and `finish_deployment` with `app` (its guid);
-//! `expire_tokens`; `forbid_scaling` and `allow_scaling`; `suspend` and `resume`; `break_down` and
-//! `mend` with `part`, which is `instances` or `usage`.
+//! `expire_tokens`; `forbid_scaling` and `allow_scaling`; `suspend` (organizations),
+//! `suspend_spaces` and `resume`; `break_down` and `mend` with `part`, which is `instances` or
+//! `usage`.
 //!
 //! The simulator knows nothing of our clients and builds its JSON by itself, so that a mistake in
 //! a generated type cannot hide on both sides.

@@ -153,8 +153,8 @@ impl State {
             scale.apply(process, at);
         }
         let shown = self.changed(id)?;
-        let is_2015 = self.view.release == Release::Year2015;
-        Ok(if is_2015 { ok(&shown) } else { accepted(&shown) })
+        let is_done = matches!(self.view.release, Release::Year2015 | Release::Korifi);
+        Ok(if is_done { ok(&shown) } else { accepted(&shown) })
     }
 
     /// A process after its change.
