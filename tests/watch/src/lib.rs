@@ -72,6 +72,7 @@ const NOT_IN_SPEC: &[&str] = &[
     "GET /v3/routes",
     "GET /v3/routes/{guid}",
     "GET /v3/routes/{guid}/destinations",
+    "GET /v3/service_route_bindings",
     "GET /v3/sidecars/{guid}",
     "GET /v3/spaces/{guid}/features",
     "GET /v3/spaces/{guid}/features/{name}",

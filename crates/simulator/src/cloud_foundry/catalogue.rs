@@ -37,12 +37,16 @@ pub(super) const DOMAINS: Kind = Kind {
 };
 const DOMAINS_OF_ORGANIZATION: Kind =
     Kind { list: Known { orders: &[], ..NAMED }, looks_at: &[NAME], ..DOMAINS };
-pub(super) const STACKS: Kind = Kind { name: "Stack", list: NAMED, looks_at: &[NAME] };
+pub(super) const STACKS: Kind = Kind {
+    name: "Stack",
+    list: Known { own: &["names", "default", "label_selector"], ..NAMED },
+    looks_at: &[NAME, ("default", "/default")],
+};
 pub(super) const BUILDPACKS: Kind = Kind {
     name: "Buildpack",
     list: Known {
         own: &["names", "stacks", "lifecycle", "label_selector"],
-        orders: &["position"],
+        orders: &["position", "lifecycle"],
         ..NAMED
     },
     looks_at: &[NAME, ("stacks", "/stack"), ("lifecycle", "/lifecycle")],
@@ -54,7 +58,7 @@ pub(super) const QUOTAS: Kind = Kind {
 };
 pub(super) const FLAGS: Kind = Kind {
     name: "Feature flag",
-    list: Known { common: PAGES_AND_ORDER, own: &[], ..NAMED },
+    list: Known { common: PAGES_AND_ORDER, own: &["updated_ats"], ..NAMED },
     looks_at: &[NAME],
 };
 

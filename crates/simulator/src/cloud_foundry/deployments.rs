@@ -48,8 +48,29 @@ pub(super) const TASKS: Kind = Kind {
     looks_at: &[],
 };
 const TASKS_OF_APP: Kind = Kind {
-    list: Known { own: &["names", "states", "sequence_ids", "label_selector"], ..TASKS.list },
+    list: Known {
+        own: &["names", "states", "sequence_ids", "label_selector"],
+        refused: &["app_guids", "space_guids", "organization_guids"],
+        ..TASKS.list
+    },
     ..TASKS
+};
+
+/// Of which there are none, either. They are asked for where routes are listed.
+pub(super) const SERVICE_ROUTE_BINDINGS: Kind = Kind {
+    name: "Service route binding",
+    list: Known {
+        own: &[
+            "route_guids",
+            "service_instance_guids",
+            "service_instance_names",
+            "label_selector",
+            "include",
+        ],
+        more: &["route", "service_instance"],
+        ..DEPLOYMENTS.list
+    },
+    looks_at: &[],
 };
 
 impl State {
@@ -94,6 +115,14 @@ impl State {
         let mut head = Head::new(&deployment.guid, deployment.started_at);
         head.updated_at = changed_at;
         Made::new(&self.view, head, own)
+    }
+
+    pub(super) fn list_service_route_bindings(&self, call: &Call<'_>) -> Answer {
+        let nothing = |_: &[&Made], wanted: &[String]| {
+            let names = wanted.iter().map(|name| (format!("{name}s"), json!([])));
+            (!wanted.is_empty()).then(|| names.collect())
+        };
+        self.list_with(call, &SERVICE_ROUTE_BINDINGS, Vec::new(), nothing)
     }
 
     pub(super) fn list_tasks_of_app(&self, call: &Call<'_>, guid: &str) -> Answer {

@@ -31,7 +31,7 @@ pub(super) const COMMON: &[&str] =
 pub(super) const PAGES_AND_ORDER: &[&str] = &["page", "per_page", "order_by"];
 pub(super) const PAGES: &[&str] = &["page", "per_page"];
 /// What is read in another way than a filter.
-const NO_FILTERS: [&str; 8] = [
+const NO_FILTERS: [&str; 9] = [
     "page",
     "per_page",
     "order_by",
@@ -40,6 +40,7 @@ const NO_FILTERS: [&str; 8] = [
     "label_selector",
     "include",
     "embed",
+    "partial_usernames",
 ];
 /// The one filter of one value, and its values.
 const LIFECYCLE: &str = "lifecycle_type";
@@ -103,6 +104,17 @@ impl Known {
         });
         let rows = rows.into_iter().skip(skipped).take(per_page).collect();
         Ok(Page { rows, pagination, more: wanted.more })
+    }
+
+    /// What `include` names where one row is asked for, by those routes that refuse what is wrong
+    /// with the query as they would with a body.
+    pub(super) fn included_of_one(&self, query: &Query) -> Result<Vec<String>, Refusal> {
+        let unknown = query.unknown(&["include"]);
+        if self.takes("include") && !unknown.is_empty() {
+            let words = unknown_and_valid_words(&unknown, &["include"]);
+            return Err(Refusal::unprocessable(vec![words]));
+        }
+        self.read_more(query).map_err(Refusal::unprocessable)
     }
 
     /// What `include` or `embed` names where one row is asked for.

@@ -41,9 +41,14 @@ impl Made {
         &self.head.guid
     }
 
-    /// The text at a place.
+    /// The text at a place, or that of what is true or false.
     pub(super) fn text(&self, pointer: &str) -> &str {
-        self.shown.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+        match self.shown.pointer(pointer) {
+            Some(Value::String(text)) => text,
+            Some(Value::Bool(true)) => "true",
+            Some(Value::Bool(false)) => "false",
+            _ => "",
+        }
     }
 }
 

@@ -27,6 +27,9 @@ pub(super) struct Kind {
     show: fn(&View, &World, &App, Detail) -> Value,
 }
 
+/// What only the list of all apps is filtered by.
+const OF_MANY_APPS: &[&str] = &["app_guids", "space_guids", "organization_guids"];
+
 const OF_DROPLETS: Known = Known {
     common: COMMON,
     own: &["states", "app_guids", "space_guids", "organization_guids", "label_selector"],
@@ -37,7 +40,11 @@ const OF_DROPLETS: Known = Known {
 pub(super) const DROPLETS: Kind = Kind {
     name: "Droplet",
     list: OF_DROPLETS,
-    of_app: Known { own: &["states", "current", "label_selector"], ..OF_DROPLETS },
+    of_app: Known {
+        own: &["states", "current", "label_selector"],
+        refused: OF_MANY_APPS,
+        ..OF_DROPLETS
+    },
     places: 1,
     same: &[("states", "STAGED"), ("current", "true")],
     show: droplet,
@@ -50,7 +57,11 @@ const OF_PACKAGES: Known = Known {
 pub(super) const PACKAGES: Kind = Kind {
     name: "Package",
     list: OF_PACKAGES,
-    of_app: Known { own: &["states", "types", "label_selector"], ..OF_PACKAGES },
+    of_app: Known {
+        own: &["states", "types", "label_selector"],
+        refused: OF_MANY_APPS,
+        ..OF_PACKAGES
+    },
     places: 2,
     same: &[("states", "READY"), ("types", "bits")],
     show: |view, _, app, _| package(view, app),
@@ -65,6 +76,7 @@ const OF_ROUTES: Known = Known {
         "app_guids",
         "space_guids",
         "organization_guids",
+        "service_instance_guids",
         "include",
         "label_selector",
     ],
@@ -82,6 +94,7 @@ pub(super) const ROUTES: Kind = Kind {
             "domain_guids",
             "space_guids",
             "organization_guids",
+            "service_instance_guids",
             "include",
             "label_selector",
         ],
@@ -184,7 +197,7 @@ impl State {
     }
 
     fn show_of_app(&self, call: &Call<'_>, kind: &Kind, app: &App) -> Answer {
-        let wanted = kind.list.more_of_one(&call.query)?;
+        let wanted = kind.list.included_of_one(&call.query)?;
         let mut shown = self.shown((kind.show)(&self.view, &self.world, app, call.detail()));
         if let Some(included) = self.included_with_routes(&[app], &wanted) {
             add_included(&mut shown, included);

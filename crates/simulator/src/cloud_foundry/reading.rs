@@ -1,10 +1,24 @@
 //! The routes to what can only be read: what clients look at on the way to a process.
 
+use super::age::Release;
 use super::catalogue::{BUILDPACKS, DOMAINS, FLAGS, QUOTAS, STACKS};
 use super::deployments::{DEPLOYMENTS, TASKS};
 use super::of_apps::{DROPLETS, Kind, PACKAGES, ROUTES};
 use super::routes::{Route, to};
 use super::users::USER;
+
+/// Whether a release has what is below a path.
+pub(super) fn has(release: Release, path: &[&str]) -> bool {
+    let what = path.first().copied().unwrap_or_default();
+    match release {
+        Release::Year2015 => matches!(what, "apps" | "packages" | "droplets"),
+        Release::Korifi => !matches!(
+            what,
+            "info" | "organization_quotas" | "feature_flags" | "service_route_bindings"
+        ),
+        _ => true,
+    }
+}
 
 /// The routes of GET below `/v3`, but for those to what can be changed.
 pub(super) fn route<'a>(path: &'a [&'a str]) -> Option<Route<'a>> {
@@ -28,6 +42,7 @@ pub(super) fn route<'a>(path: &'a [&'a str]) -> Option<Route<'a>> {
         ["deployments", guid] => {
             to(move |state, _| state.get_made(&DEPLOYMENTS, state.deployments(), guid))
         }
+        ["service_route_bindings"] => to(|state, call| state.list_service_route_bindings(call)),
         ["tasks"] => to(|state, call| state.list_made(call, &TASKS, Vec::new())),
         ["tasks", guid] => to(move |state, _| state.get_made(&TASKS, Vec::new(), guid)),
         ["users"] => to(|state, call| state.list_users(call, state.users(call))),

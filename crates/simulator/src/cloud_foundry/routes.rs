@@ -240,7 +240,7 @@ fn route<'a>(release: Release, method: &str, path: &'a [&'a str]) -> Option<Rout
             to(move |state, call| state.terminate(call, Guid(guid), index))
         }
         ("GET", ["jobs", guid]) => to(move |state, _| state.get_job(guid)),
-        ("GET", path) => reading::route(path),
+        ("GET", path) if reading::has(release, path) => reading::route(path),
         _ => None,
     }
 }

@@ -17,7 +17,7 @@ pub(super) const USER: Kind = Kind {
     name: "User",
     list: Known {
         common: COMMON,
-        own: &["usernames", "origins", "label_selector"],
+        own: &["usernames", "partial_usernames", "origins", "label_selector"],
         refused: &[],
         orders: &[],
         more: &[],
@@ -95,10 +95,21 @@ impl State {
         Person::all().filter(are).map(made).collect()
     }
 
-    pub(super) fn list_users(&self, call: &Call<'_>, users: Vec<Made>) -> Answer {
-        if call.query.get("origins").is_some() && call.query.get("usernames").is_none() {
-            let reason = "Origins filter cannot be provided without usernames filter.";
+    pub(super) fn list_users(&self, call: &Call<'_>, mut users: Vec<Made>) -> Answer {
+        let asked = |name| call.query.get(name).is_some();
+        let reason = match (asked("usernames"), asked("partial_usernames")) {
+            (true, true) => Some("Usernames and partial_usernames cannot be used together"),
+            (false, false) if asked("origins") => Some(
+                "Origins filter cannot be provided without usernames or partial_usernames filter.",
+            ),
+            _ => None,
+        };
+        if let Some(reason) = reason {
             return Err(Refusal::bad_query(vec![reason.to_owned()]));
+        }
+        if let Some(parts) = call.query.list("partial_usernames") {
+            let has = |user: &Made| parts.iter().any(|it| user.text("/username").contains(it));
+            users.retain(has);
         }
         self.list_made(call, &USER, users)
     }
@@ -150,7 +161,7 @@ impl State {
     }
 
     pub(super) fn get_role(&self, call: &Call<'_>, guid: &str) -> Answer {
-        let wanted = ROLE.list.more_of_one(&call.query)?;
+        let wanted = ROLE.list.included_of_one(&call.query)?;
         let role = self.roles().into_iter().find(|role| role.guid() == guid);
         let role = role.ok_or_else(|| Refusal::not_found(ROLE.name))?;
         let included = self.included_with(&[&role], &wanted);

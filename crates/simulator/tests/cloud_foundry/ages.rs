@@ -199,15 +199,24 @@ async fn korifi_refuses_members_that_it_does_not_know_wherever_they_are() {
 }
 
 #[tokio::test]
-async fn what_is_around_apps_is_there_at_any_age() {
+async fn what_is_around_apps_is_there_since_the_release_that_has_it() {
     for release in Release::ALL {
         let asker = asker(release).await;
-        for kind in ["droplets", "packages", "routes", "users", "roles", "domains", "stacks"] {
+        let is_2015 = release == Release::Year2015;
+        let kinds = ["droplets", "packages", "routes", "users", "roles", "domains", "stacks"];
+        for (index, kind) in kinds.into_iter().enumerate() {
+            if is_2015 && index >= 2 {
+                assert_eq!(asker.get(&format!("/v3/{kind}")).await.error().1, 10000, "{kind}");
+                continue;
+            }
             let page = asker.get(&format!("/v3/{kind}?per_page=1")).await;
             let first = page.each("/guid")[0].as_str().unwrap();
             let one = asker.get(&format!("/v3/{kind}/{first}")).await;
             assert_eq!(one.body["guid"], first, "{kind} of {release:?}");
         }
+        let has_flags = !matches!(release, Release::Year2015 | Release::Korifi);
+        let flags = asker.get("/v3/feature_flags").await.status;
+        assert_eq!(flags, if has_flags { 200 } else { 404 }, "{release:?}");
     }
 }
 

@@ -23,8 +23,12 @@ async fn an_app_names_a_stack_and_a_buildpack_that_are_there() {
     let refused = asker.get("/v3/stacks?hosts=a").await;
     let said = "The query parameter is invalid: Unknown query parameter(s): 'hosts'. Valid \
                 parameters are: 'page', 'per_page', 'order_by', 'created_ats', 'updated_ats', \
-                'guids', 'names', 'label_selector'";
+                'guids', 'names', 'default', 'label_selector'";
     assert_eq!(refused.details(), [said]);
+    for (is_default, count) in [("true", 1), ("false", 0)] {
+        let stacks = asker.get(&format!("/v3/stacks?default={is_default}")).await;
+        assert_eq!(stacks.each("/name").len(), count);
+    }
     assert_eq!(asker.get("/v3/buildpacks/none").await.error().3, "Buildpack not found");
 }
 

@@ -51,6 +51,8 @@ async fn filters_of_routes_packages_and_droplets_leave_what_they_name() {
         ("/v3/routes?hosts=web-shop&paths=/a".to_owned(), 0),
         ("/v3/routes?hosts=web-shop&paths=".to_owned(), 1),
         ("/v3/routes?ports=80".to_owned(), 0),
+        ("/v3/routes?service_instance_guids=a".to_owned(), 0),
+        ("/v3/service_route_bindings?include=service_instance&route_guids=a".to_owned(), 0),
         ("/v3/packages?types=bits&states=READY,FAILED".to_owned(), 150),
         ("/v3/packages?types=docker".to_owned(), 0),
         (format!("/v3/droplets?space_guids={space}&states=STAGED"), 100),
@@ -68,6 +70,12 @@ async fn filters_of_routes_packages_and_droplets_leave_what_they_name() {
     let path = format!("/v3/routes/{}", page.each("/guid")[0].as_str().unwrap());
     let one = asker.get(&format!("{path}?include=domain,space.organization")).await;
     assert_eq!(one.body["included"], *included);
+    let bindings = asker.get("/v3/service_route_bindings?include=service_instance").await;
+    assert_eq!(bindings.body["included"], json!({ "service_instances": [] }));
+    let app = asker.process("web");
+    let refused = asker.get(&format!("/v3/apps/{app}/droplets?app_guids=a")).await;
+    let said = "The query parameter is invalid: Unknown query parameter(s): 'app_guids'";
+    assert_eq!(refused.details(), [said]);
     let page = asker.get("/v3/routes?per_page=1&include=domain").await;
     assert_eq!(page.body["included"].as_object().unwrap().len(), 1);
 }

@@ -37,8 +37,11 @@ async fn users_are_those_who_log_in_and_a_client_has_no_name() {
     assert_eq!(admin.each("/presentation_name"), ["admin"]);
     let refused = asker.get("/v3/users?origins=uaa").await;
     let said = "The query parameter is invalid: Origins filter cannot be provided without \
-                usernames filter.";
+                usernames or partial_usernames filter.";
     assert_eq!(refused.details(), [said]);
+    let part = asker.get("/v3/users?partial_usernames=dev,aud&origins=uaa").await;
+    assert_eq!(part.each("/username"), ["developer", "auditor"]);
+    assert_eq!(asker.get("/v3/users?partial_usernames=a&usernames=admin").await.status, 400);
 }
 
 #[tokio::test]
@@ -86,7 +89,10 @@ async fn roles_are_in_every_organization_and_space_and_are_found_by_their_filter
     let path = format!("/v3/roles/{}?include", role["guid"].as_str().unwrap());
     let included = asker.get(&format!("{path}=user")).await.body["included"].take();
     assert_eq!(names(&included["users"]), [Some("developer")]);
-    assert_eq!(asker.get(&format!("{path}=app")).await.status, 400);
+    for wrong in ["=app", "=user&colour=red"] {
+        let refused = asker.get(&format!("{path}{wrong}")).await;
+        assert_eq!((refused.status, refused.error().1), (422, 10008), "{wrong}");
+    }
 }
 
 #[tokio::test]
