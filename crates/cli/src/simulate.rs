@@ -25,9 +25,9 @@ use crate::output::Format;
 ///   curl -X DELETE URL/_simulator/faults
 ///   curl -d '{"event": "advance", "seconds": 3600}' URL/_simulator/events
 ///
-/// Events: advance (seconds), crash and start_in_vain (process, index), start_deployment and
-/// finish_deployment (app), expire_tokens, forbid_scaling, allow_scaling, suspend,
-/// suspend_spaces, resume, break_down and mend (part: instances or usage).
+/// Events: advance (seconds), crash, start_in_vain and take_down (process, index),
+/// start_deployment and finish_deployment (app), expire_tokens, forbid_scaling, allow_scaling,
+/// suspend, suspend_spaces, resume, break_down and mend (part: instances or usage).
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Simulate {

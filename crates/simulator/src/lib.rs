@@ -17,8 +17,8 @@
 //! | `DELETE /_simulator/faults` | puts an end to all of them |
 //! | `POST /_simulator/events` | lets one of these happen |
 //!
-//! Events: `{"event": "advance", "seconds": 60}`; `crash` and `start_in_vain` with `process` (its
-//! guid) and `index`; `start_deployment` and `finish_deployment` with `app` (its guid);
+//! Events: `{"event": "advance", "seconds": 60}`; `crash`, `start_in_vain` and `take_down` with
+//! `process` (its guid) and `index`; `start_deployment` and `finish_deployment` with `app` (its guid);
 //! `expire_tokens`; `forbid_scaling` and `allow_scaling`; `suspend` (organizations),
 //! `suspend_spaces` and `resume`; `break_down` and `mend` with `part`, which is `instances` or
 //! `usage`.

@@ -32,6 +32,7 @@ enum Event {
     Advance { seconds: u64 },
     Crash { process: String, index: usize },
     StartInVain { process: String, index: usize },
+    TakeDown { process: String, index: usize },
     StartDeployment { app: String },
     FinishDeployment { app: String },
     ExpireTokens,
@@ -107,6 +108,7 @@ async fn happen(Shared(control): Shared<Control>, body: Received) -> Response {
         Event::StartInVain { process, index } => {
             is_there = platform.start_in_vain(&process, index);
         }
+        Event::TakeDown { process, index } => is_there = platform.take_down(&process, index),
         Event::StartDeployment { app } => is_there = platform.start_deployment(&app),
         Event::FinishDeployment { app } => is_there = platform.finish_deployment(&app),
         Event::ExpireTokens => platform.expire_tokens(),

@@ -18,6 +18,10 @@ pub(super) enum State {
     Starting,
     Running,
     Crashed,
+    /// It is there, and its app is stopped.
+    Stopping,
+    /// It is not there.
+    Down,
 }
 
 impl State {
@@ -26,6 +30,8 @@ impl State {
             Self::Starting => "STARTING",
             Self::Running => "RUNNING",
             Self::Crashed => "CRASHED",
+            Self::Stopping => "STOPPING",
+            Self::Down => "DOWN",
         }
     }
 }
@@ -51,6 +57,8 @@ enum Life {
     Crashed,
     /// It is started, does not come up, and crashes, again and again.
     NeverStarts,
+    /// There is no place for it.
+    HasNoPlace,
 }
 
 impl Instance {
@@ -71,9 +79,9 @@ impl Instance {
         self.replaced = self.replaced.wrapping_add(1);
     }
 
-    /// Makes it crash, unless it is crashed.
+    /// Makes it crash, unless it is crashed or not there.
     pub(super) fn crash(&mut self, now: Moment) {
-        if self.state(now).0 != State::Crashed {
+        if !matches!(self.state(now).0, State::Crashed | State::Down) {
             self.begin(Life::Crashed, now);
         }
     }
@@ -84,6 +92,11 @@ impl Instance {
             self.begin(Life::NeverStarts, now);
             self.replaced = self.replaced.wrapping_add(1);
         }
+    }
+
+    /// Leaves it without a place, until it is started anew.
+    pub(super) fn take_down(&mut self, now: Moment) {
+        self.begin(Life::HasNoPlace, now);
     }
 
     fn begin(&mut self, life: Life, now: Moment) {
@@ -101,7 +114,7 @@ impl Instance {
     fn restarts(&self, now: Moment) -> u32 {
         let lived = now.saturating_sub(self.from);
         match self.life {
-            Life::Runs | Life::Starts => 0,
+            Life::Runs | Life::Starts | Life::HasNoPlace => 0,
             Life::Crashed => u32::from(lived >= CRASHED_FOR),
             Life::NeverStarts => (lived.as_secs() / ROUND.as_secs()).try_into().unwrap_or(u32::MAX),
         }
@@ -117,6 +130,7 @@ impl Instance {
         match self.life {
             Life::Runs => (State::Running, since),
             Life::Starts => starts(since),
+            Life::HasNoPlace => (State::Down, since),
             Life::Crashed if now < since + CRASHED_FOR => (State::Crashed, since),
             Life::Crashed => starts(since + CRASHED_FOR),
             Life::NeverStarts => {

@@ -185,6 +185,13 @@ impl CloudFoundry {
         self.with_instance(process, index, instance::Instance::start_in_vain)
     }
 
+    /// Leaves an instance without a place: it is `DOWN`, with the reason in the `details` of its
+    /// stats, until it is terminated or its app is started anew. Says whether there is such an
+    /// instance.
+    pub fn take_down(&self, process: &str, index: usize) -> bool {
+        self.with_instance(process, index, instance::Instance::take_down)
+    }
+
     /// Starts a deployment of an app, by its guid: its web process cannot be scaled or changed
     /// until it is finished. Says whether there is such an app.
     pub fn start_deployment(&self, app: &str) -> bool {

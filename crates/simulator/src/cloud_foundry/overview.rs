@@ -2,7 +2,6 @@
 
 use super::CloudFoundry;
 use super::instance::Instance;
-use super::process_view::{DOWN, STOPPING};
 use super::view::View;
 use super::world::{App, Process};
 use crate::overview::{self, MOST_STATES};
@@ -28,11 +27,7 @@ impl CloudFoundry {
 
 fn process(view: &View, app: &App, process: &Process) -> overview::Process {
     let instances = process.instances.iter().take(MOST_STATES);
-    let state = |instance: &Instance| match app.is_started {
-        true => instance.state(view.now()).0.name(),
-        false if view.is_stopping(app) => STOPPING,
-        false => DOWN,
-    };
+    let state = |instance: &Instance| view.state_of(app, instance).0.name();
     let states = instances.map(state).collect();
     overview::Process { name: process.kind.clone(), instances: process.instances.len(), states }
 }

@@ -46,9 +46,6 @@ impl Detail {
 }
 
 const MEGABYTE: u64 = 1024 * 1024;
-/// The states of instances of an app that is stopped.
-pub(super) const STOPPING: &str = "STOPPING";
-pub(super) const DOWN: &str = "DOWN";
 const UNKNOWN_USAGE: [Part; 1] = [Part::Usage];
 
 impl View {
@@ -117,46 +114,57 @@ impl View {
     pub(super) fn instances(&self, app: &App, process: &Process) -> Vec<Value> {
         let now = self.now();
         let instance = |(index, instance): (usize, &Instance)| {
-            if !app.is_started {
-                let state = if self.is_stopping(app) { STOPPING } else { DOWN };
-                return json!({ "index": index, "state": state, "since": null });
-            }
-            let (state, since) = instance.state(now);
-            let seconds = now.saturating_sub(since).as_secs();
-            json!({ "index": index, "state": state.name(), "since": seconds })
+            let (state, since) = self.state_of(app, instance);
+            let is_known = !matches!(state, State::Stopping | State::Down);
+            let since = is_known.then(|| now.saturating_sub(since).as_secs());
+            json!({ "index": index, "state": state.name(), "since": since })
         };
         process.instances.iter().enumerate().map(instance).collect()
     }
 
     pub(super) fn stats(&self, app: &App, process: &Process, down: &BTreeSet<Part>) -> Value {
         let instances = process.instances.iter().enumerate().map(|(index, instance)| {
-            let stats = if app.is_started {
-                self.stats_of(process, index, instance, down)
-            } else if self.is_stopping(app) {
-                let mut stats = self.stats_of(process, index, instance, &UNKNOWN_USAGE.into());
-                if let Value::Object(stats) = &mut stats {
-                    stats.insert("state".to_owned(), STOPPING.into());
+            let stats = match self.state_of(app, instance).0 {
+                State::Down => {
+                    // An instance that is to run and is not there has found no place.
+                    let details = app.is_started.then_some("insufficient resources: memory");
+                    self.stats_of_down(process, index, details)
                 }
-                stats
-            } else {
-                self.stats_of_down(process, index)
+                State::Stopping => {
+                    let mut stats = self.stats_of(process, index, instance, &UNKNOWN_USAGE.into());
+                    if let Value::Object(stats) = &mut stats {
+                        stats.insert("state".to_owned(), State::Stopping.name().into());
+                    }
+                    stats
+                }
+                _ => self.stats_of(process, index, instance, down),
             };
             self.release.stats(stats)
         });
         json!({ "resources": instances.collect::<Vec<_>>() })
     }
 
+    /// The state of an instance of an app, and since when it is in it.
+    pub(super) fn state_of(&self, app: &App, instance: &Instance) -> (State, Moment) {
+        let now = self.now();
+        match app.is_started {
+            true => instance.state(now),
+            false if self.is_stopping(app) => (State::Stopping, now),
+            false => (State::Down, now),
+        }
+    }
+
     /// Whether instances of an app are still there that is stopped already. Nothing is known then
     /// of what they use.
-    pub(super) fn is_stopping(&self, app: &App) -> bool {
+    fn is_stopping(&self, app: &App) -> bool {
         let shows_it = self.release == Release::Current;
         shows_it && !app.is_started && self.now() < app.stops_until
     }
 
-    fn stats_of_down(&self, process: &Process, index: usize) -> Value {
+    fn stats_of_down(&self, process: &Process, index: usize, details: Option<&str>) -> Value {
         let mut stats = json!({
-            "type": process.kind, "index": index, "state": DOWN, "routable": false,
-            "uptime": 0, "isolation_segment": null, "details": null,
+            "type": process.kind, "index": index, "state": State::Down.name(), "routable": false,
+            "uptime": 0, "isolation_segment": null, "details": details,
         });
         // Korifi says of an instance that is down what it might use.
         if let (Release::Korifi, Value::Object(stats)) = (self.release, &mut stats) {

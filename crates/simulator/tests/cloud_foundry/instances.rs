@@ -149,3 +149,22 @@ async fn what_is_not_known_is_left_out_with_a_warning_or_refused() {
     let instances = asker.get(&format!("/v3/processes/{web}/process_instances")).await;
     assert_eq!(instances.error(), (500, 10001, "UnknownError", "An unknown error occurred."));
 }
+
+#[tokio::test]
+async fn an_instance_without_a_place_is_down_until_it_is_started_anew() {
+    let asker = Asker::start().await;
+    let web = asker.process("web");
+    let event = json!({ "event": "take_down", "process": web, "index": 1 });
+    assert_eq!(asker.send(Method::POST, "/_simulator/events", event).await.status, 204);
+    asker.simulator.advance(Duration::from_secs(3600));
+    let stats = asker.get(&format!("/v3/processes/{web}/stats")).await;
+    assert_eq!(stats.each("/state"), ["RUNNING", "DOWN"]);
+    assert_eq!(stats.each("/details")[1], "insufficient resources: memory");
+    assert_eq!(stats.body["resources"][1].get("usage"), None);
+    let instances = asker.get(&format!("/v3/processes/{web}/process_instances")).await;
+    assert_eq!(instances.each("/since")[1], &json!(null));
+    let path = format!("/v3/processes/{web}/instances/1");
+    assert_eq!(asker.send(Method::DELETE, &path, json!(null)).await.status, 204);
+    assert_eq!(asker.states(&web).await, ["RUNNING", "STARTING"]);
+    assert!(!asker.simulator.cloud_foundry().take_down(&web, 2));
+}
