@@ -4,12 +4,16 @@
 
 use serde_json::{Value, json};
 
-use crate::document::{schema_name, schemas, set};
+use crate::document::{resolve, schema_name, schemas, set};
 use crate::walk::{self, Kind};
 
 /// Moves `nullable` from components to what refers to them and says nothing else.
 pub(super) fn null_of_components(api: &mut Value) {
-    let may_be_null = |schema: &Value| schema.get("nullable") == Some(&Value::Bool(true));
+    // One that is another one by a reference may be null if that may be.
+    let may_be_null = |schema: &Value| {
+        let meant = resolve(api, schema).and_then(|schema| schema.get("nullable"));
+        meant == Some(&Value::Bool(true))
+    };
     let names: Vec<String> =
         schemas(api).filter(|(_, it)| may_be_null(it)).map(|(name, _)| name.clone()).collect();
     let is_meant = |value: &Value| {
@@ -51,8 +55,10 @@ mod tests {
         with_schemas(json!({
             "Tag": { "type": "object", "nullable": true,
                 "properties": { "a": { "type": "string" } } },
+            "Badge": tag,
             "Pet": { "type": "object", "required": ["id", "sure"], "properties": {
                 "id": tag,
+                "badge": { "$ref": "#/components/schemas/Badge" },
                 "said": { "type": "object", "nullable": true, "allOf": [tag] },
                 "sure": { "type": "object", "allOf": [tag] },
                 "list": { "type": "array", "items": tag },
@@ -74,6 +80,7 @@ mod tests {
         assert_eq!(members["list"]["items"], nullable);
         assert_eq!(members["map"]["additionalProperties"], nullable);
         assert_eq!(members["said"]["nullable"], true);
+        assert_eq!(members["badge"]["nullable"], true);
         assert_eq!(members["sure"], json!({ "type": "object", "allOf": [tag] }), "it is not null");
     }
 
