@@ -101,8 +101,7 @@ impl State {
     }
 
     pub(super) fn get_space(&self, call: &Call<'_>, guid: &str) -> Answer {
-        call.query.only(&["include"])?;
-        let wanted = SPACES.more_of_one(&call.query)?;
+        let wanted = SPACES.more_of_one(&call.query, Refusal::bad_query)?;
         let space = self.space(guid)?;
         let mut shown = self.view.space(&self.world, space);
         if !wanted.is_empty() {
@@ -133,8 +132,7 @@ impl State {
     }
 
     pub(super) fn get_app(&self, call: &Call<'_>, guid: &str) -> Answer {
-        call.query.only(&["include"])?;
-        let wanted = APPS.more_of_one(&call.query)?;
+        let wanted = APPS.more_of_one(&call.query, Refusal::bad_query)?;
         let app = self.app(guid)?;
         let mut shown = self.view.app(&self.world, app);
         if let Some(included) = self.included_with_apps(&[app], &wanted) {

@@ -106,20 +106,19 @@ impl Known {
         Ok(Page { rows, pagination, more: wanted.more })
     }
 
-    /// What `include` names where one row is asked for, by those routes that refuse what is wrong
-    /// with the query as they would with a body.
-    pub(super) fn included_of_one(&self, query: &Query) -> Result<Vec<String>, Refusal> {
-        let unknown = query.unknown(&["include"]);
-        if self.takes("include") && !unknown.is_empty() {
-            let words = unknown_and_valid_words(&unknown, &["include"]);
-            return Err(Refusal::unprocessable(vec![words]));
+    /// What `include` or `embed` names where one row is asked for. What is wrong with the query is
+    /// refused by `refuse`; where there is neither, the platform does not look at it.
+    pub(super) fn more_of_one(
+        &self,
+        query: &Query,
+        refuse: fn(Vec<String>) -> Refusal,
+    ) -> Result<Vec<String>, Refusal> {
+        let Some(name) = self.takes_more() else { return Ok(Vec::new()) };
+        let unknown = query.unknown(&[name]);
+        if !unknown.is_empty() {
+            return Err(refuse(vec![unknown_and_valid_words(&unknown, &[name])]));
         }
-        self.read_more(query).map_err(Refusal::unprocessable)
-    }
-
-    /// What `include` or `embed` names where one row is asked for.
-    pub(super) fn more_of_one(&self, query: &Query) -> Result<Vec<String>, Refusal> {
-        self.read_more(query).map_err(Refusal::bad_query)
+        self.read_more(query).map_err(refuse)
     }
 
     fn takes(&self, name: &str) -> bool {
@@ -223,8 +222,11 @@ impl Known {
 
     /// What `include` or `embed` names.
     fn read_more(&self, query: &Query) -> Result<Vec<String>, Vec<String>> {
-        let name = ["include", "embed"].into_iter().find(|name| self.takes(name));
-        name.map_or_else(|| Ok(Vec::new()), |name| named(query, name, self.more))
+        self.takes_more().map_or_else(|| Ok(Vec::new()), |name| named(query, name, self.more))
+    }
+
+    fn takes_more(&self) -> Option<&'static str> {
+        ["include", "embed"].into_iter().find(|name| self.takes(name))
     }
 }
 

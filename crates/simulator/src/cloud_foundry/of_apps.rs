@@ -197,7 +197,7 @@ impl State {
     }
 
     fn show_of_app(&self, call: &Call<'_>, kind: &Kind, app: &App) -> Answer {
-        let wanted = kind.list.included_of_one(&call.query)?;
+        let wanted = kind.list.more_of_one(&call.query, Refusal::unprocessable)?;
         let mut shown = self.shown((kind.show)(&self.view, &self.world, app, call.detail()));
         if let Some(included) = self.included_with_routes(&[app], &wanted) {
             add_included(&mut shown, included);

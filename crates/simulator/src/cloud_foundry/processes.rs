@@ -112,8 +112,7 @@ impl State {
         let mut wanted = Vec::new();
         // Releases that cannot embed do not look at the query.
         if self.view.release.has_process_instances() {
-            call.query.only(&[EMBED])?;
-            wanted = PROCESSES.more_of_one(&call.query)?;
+            wanted = PROCESSES.more_of_one(&call.query, Refusal::bad_query)?;
         }
         let (_, process) = self.process(which)?;
         let detail = call.detail();

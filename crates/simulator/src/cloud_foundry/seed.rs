@@ -126,18 +126,12 @@ fn more_processes(world: &mut World, processes: usize, guids: &mut Guids, time: 
 
 fn organization(world: &mut World, guid: &str, name: &str, time: i64) -> u32 {
     let (head, name) = (Head::new(guid, time), name.to_owned());
-    world.organizations.insert(Organization {
-        head,
-        name,
-        is_suspended: false,
-        is_being_deleted: false,
-    })
+    world.organizations.insert(Organization { head, name, is_suspended: false })
 }
 
 fn space(world: &mut World, guid: &str, name: &str, organization: u32, time: i64) -> u32 {
     let (head, name) = (Head::new(guid, time), name.to_owned());
-    let (is_suspended, is_being_deleted) = (false, false);
-    world.spaces.insert(Space { head, name, organization, is_suspended, is_being_deleted })
+    world.spaces.insert(Space { head, name, organization, is_suspended: false })
 }
 
 fn app(world: &mut World, guid: &str, name: &str, space: u32, time: i64) -> u32 {

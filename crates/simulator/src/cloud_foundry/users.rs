@@ -161,7 +161,7 @@ impl State {
     }
 
     pub(super) fn get_role(&self, call: &Call<'_>, guid: &str) -> Answer {
-        let wanted = ROLE.list.included_of_one(&call.query)?;
+        let wanted = ROLE.list.more_of_one(&call.query, Refusal::unprocessable)?;
         let role = self.roles().into_iter().find(|role| role.guid() == guid);
         let role = role.ok_or_else(|| Refusal::not_found(ROLE.name))?;
         let included = self.included_with(&[&role], &wanted);

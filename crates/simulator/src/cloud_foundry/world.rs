@@ -22,8 +22,6 @@ pub(super) struct Organization {
     pub(super) head: Head,
     pub(super) name: String,
     pub(super) is_suspended: bool,
-    /// Whether a job deletes it.
-    pub(super) is_being_deleted: bool,
 }
 
 #[derive(Debug)]
@@ -32,8 +30,6 @@ pub(super) struct Space {
     pub(super) name: String,
     pub(super) organization: u32,
     pub(super) is_suspended: bool,
-    /// Whether a job deletes it.
-    pub(super) is_being_deleted: bool,
 }
 
 #[derive(Debug)]
@@ -189,10 +185,13 @@ impl World {
 
     /// What an app is in, if that is being deleted.
     pub(super) fn being_deleted(&self, app: &App) -> Option<Deletable> {
-        if self.organization_of(app).is_some_and(|it| it.is_being_deleted) {
-            return Some(Deletable::Organization);
-        }
-        self.space_of(app).filter(|it| it.is_being_deleted).map(|_| Deletable::Space)
+        let organization = &self.organization_of(app)?.head.guid;
+        let space = &self.space_of(app)?.head.guid;
+        let around = [(Deletable::Organization, organization), (Deletable::Space, space)];
+        let has_job = |(kind, guid): &(Deletable, &String)| {
+            self.jobs.iter().any(|job| job.deletes == *kind && job.guid == **guid)
+        };
+        around.into_iter().find(has_job).map(|(kind, _)| kind)
     }
 
     /// Whether there is what has this guid.
@@ -213,17 +212,6 @@ impl World {
         at: (Moment, i64),
     ) {
         let (now, time) = at;
-        match deletes {
-            Deletable::App => {}
-            Deletable::Space => {
-                let space = self.spaces.find_mut(guid);
-                space.into_iter().for_each(|it| it.is_being_deleted = true);
-            }
-            Deletable::Organization => {
-                let organization = self.organizations.find_mut(guid);
-                organization.into_iter().for_each(|it| it.is_being_deleted = true);
-            }
-        }
         let (guid, done_at) = (guid.to_owned(), now + SETTLES_AFTER);
         self.jobs.insert(Job { head: Head::new(job, time), deletes, guid, done_at });
     }

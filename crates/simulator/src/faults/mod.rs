@@ -277,6 +277,11 @@ impl Faults {
         self.lock().faults.clear();
     }
 
+    /// Whether there are any that strike an instance.
+    fn has_strikes(&self) -> bool {
+        self.lock().faults.iter().any(|fault| fault.kind.strikes())
+    }
+
     /// What meets a request, which is counted.
     fn meet(&self, method: &str, path: &str, has_process: bool) -> Met {
         let Set { faults, random } = &mut *self.lock();
@@ -284,8 +289,7 @@ impl Faults {
         faults.retain(|fault| fault.times != Some(0));
         for fault in faults.iter_mut().filter(|fault| fault.is_on(method, path)) {
             let is_latency = matches!(fault.kind, Kind::Latency { .. });
-            let is_strike = matches!(fault.kind, Kind::Crash { .. } | Kind::StartInVain { .. });
-            if is_strike && !has_process {
+            if fault.kind.strikes() && !has_process {
                 continue;
             }
             if (!is_latency && met.kind.is_some()) || random.f64() >= fault.chance {
@@ -311,6 +315,11 @@ impl Faults {
 }
 
 impl Kind {
+    /// Whether it happens to an instance, and not to the request.
+    fn strikes(&self) -> bool {
+        matches!(self, Self::Crash { .. } | Self::StartInVain { .. })
+    }
+
     /// The name that it has in text and JSON.
     fn name(&self) -> String {
         let json = serde_json::to_value(self).unwrap_or_default();
